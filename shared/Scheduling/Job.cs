@@ -9,6 +9,9 @@ public abstract class Job
     /// <summary>When the next step is due; kept by the scheduler, meaningless outside one.</summary>
     internal long DueMs;
 
+    /// <summary>The scheduler it is in, or null.</summary>
+    internal Scheduler? Owner;
+
     /// <summary>The turn of the scheduler that last ran it, so that one turn runs a job at most once.</summary>
     internal int Turn;
 

@@ -39,9 +39,9 @@ public sealed class Scheduler
     /// <summary>Adds a job that is first due at <paramref name="dueMs"/>. False when the table is full.</summary>
     public bool Add(Job job, long dueMs)
     {
-        if (IndexOf(job) >= 0)
+        if (job.Owner != null)
         {
-            throw new InvalidOperationException("The job is in this scheduler already.");
+            throw new InvalidOperationException("The job is in a scheduler already.");
         }
 
         if (_count == _jobs.Length)
@@ -49,6 +49,7 @@ public sealed class Scheduler
             return false;
         }
 
+        job.Owner = this;
         job.DueMs = dueMs;
         job.Turn = _turn - 1;
         _jobs[_count++] = job;
@@ -58,27 +59,27 @@ public sealed class Scheduler
     /// <summary>Takes a job out; nothing happens when it is not in.</summary>
     public void Remove(Job job)
     {
-        int index = IndexOf(job);
-        if (index < 0)
+        if (job.Owner != this)
         {
             return;
         }
 
         // Order is not kept: fairness comes from running every due job once a turn, not from its place.
-        _jobs[index] = _jobs[--_count];
+        _jobs[IndexOf(job)] = _jobs[--_count];
         _jobs[_count] = null!;
+        job.Owner = null;
     }
 
-    /// <summary>Makes a job due at the next turn, whatever it said before.</summary>
+    /// <summary>Makes a job of this scheduler due at the next turn, whatever it said before.</summary>
     public void Wake(Job job)
     {
-        job.DueMs = 0;
+        WakeAt(job, 0);
     }
 
-    /// <summary>Makes a job due at <paramref name="dueMs"/> if it would otherwise run later.</summary>
+    /// <summary>Makes a job of this scheduler due at <paramref name="dueMs"/> if it would otherwise run later.</summary>
     public void WakeAt(Job job, long dueMs)
     {
-        if (dueMs < job.DueMs)
+        if (job.Owner == this && dueMs < job.DueMs)
         {
             job.DueMs = dueMs;
         }
