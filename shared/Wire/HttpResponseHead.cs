@@ -1,0 +1,463 @@
+using System;
+using System.Diagnostics;
+
+namespace NanoAgent.Wire;
+
+/// <summary>
+/// The head of one response, kept in a fixed buffer, and its header lines by name or by number; trailers are kept
+/// behind them. Lines lie in the buffer one after another as they came, except that a folded line is joined to the
+/// one before. A text is made only where a call returns one. The response reader fills it; valid until the reader's
+/// next response begins.
+/// </summary>
+public sealed class HttpResponseHead
+{
+    // Invariant: 0 <= _lineStart <= _used <= _bytes.Length; complete lines lie before _lineStart, the current behind.
+    private readonly byte[] _bytes;
+    private readonly int[] _nameStart;
+    private readonly int[] _nameEnd;
+    private readonly int[] _valueEnd;
+    private int _used;
+    private int _lineStart;
+    private int _lines;
+
+    /// <summary>Number of header lines once all of them are in, -1 before.</summary>
+    private int _headerLines = -1;
+    private int _reasonStart;
+    private int _reasonEnd;
+
+    internal HttpResponseHead(int headBytesMax, int headerLinesMax)
+    {
+        _bytes = new byte[headBytesMax];
+        _nameStart = new int[headerLinesMax];
+        _nameEnd = new int[headerLinesMax];
+        _valueEnd = new int[headerLinesMax];
+    }
+
+    internal enum LineKind
+    {
+        /// <summary>The line's end has not come yet.</summary>
+        Incomplete,
+
+        /// <summary>A header line was taken in.</summary>
+        Header,
+
+        /// <summary>The empty line.</summary>
+        Empty,
+
+        /// <summary>A line that HTTP does not allow.</summary>
+        Bad,
+
+        /// <summary>The buffer or the number of lines is used up.</summary>
+        TooLarge,
+    }
+
+    /// <summary>The status, 100 to 999; 0 until a status line was read.</summary>
+    public int StatusCode { get; private set; }
+
+    /// <summary>The minor version: 0 for HTTP/1.0, 1 for HTTP/1.1.</summary>
+    public int MinorVersion { get; private set; }
+
+    /// <summary>Number of header lines, trailers not counted.</summary>
+    public int HeaderCount
+    {
+        get { return _headerLines < 0 ? _lines : _headerLines; }
+    }
+
+    /// <summary>Number of trailer lines; they follow the headers in the numbering.</summary>
+    public int TrailerCount
+    {
+        get { return _lines - HeaderCount; }
+    }
+
+    /// <summary>The buffer in which the head lies from its first byte on; borrowed, for traces.</summary>
+    public byte[] Bytes
+    {
+        get { return _bytes; }
+    }
+
+    /// <summary>Number of bytes of the head in <see cref="Bytes"/>, line ends and trailers included.</summary>
+    public int Count
+    {
+        get { return _lineStart; }
+    }
+
+    /// <summary>The text behind the status code, often empty. Allocates it.</summary>
+    public string Reason
+    {
+        get { return AsciiText.GetString(_bytes, _reasonStart, _reasonEnd - _reasonStart); }
+    }
+
+    /// <summary>The name of a header or trailer line as the server wrote it. Allocates it.</summary>
+    /// <param name="index">0 up to <see cref="HeaderCount"/> + <see cref="TrailerCount"/> - 1.</param>
+    public string GetName(int index)
+    {
+        return AsciiText.GetString(_bytes, _nameStart[index], _nameEnd[index] - _nameStart[index]);
+    }
+
+    /// <summary>The value of a header or trailer line without the spaces around it. Allocates it.</summary>
+    /// <param name="index">0 up to <see cref="HeaderCount"/> + <see cref="TrailerCount"/> - 1.</param>
+    public string GetValue(int index)
+    {
+        int start = ValueStart(index);
+        return AsciiText.GetString(_bytes, start, _valueEnd[index] - start);
+    }
+
+    /// <summary>The number of the next header line of a name, or -1. Trailers are never found by name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <param name="from">The first line to look at.</param>
+    public int IndexOf(string name, int from)
+    {
+        int end = HeaderCount;
+        for (int i = from; i < end; i++)
+        {
+            if (AsciiText.EqualsIgnoreCase(_bytes, _nameStart[i], _nameEnd[i] - _nameStart[i], name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The value of the first header line of a name, or null. Allocates the value.</summary>
+    /// <param name="name">The name, in any case.</param>
+    public string? GetHeader(string name)
+    {
+        int index = IndexOf(name, 0);
+        return index < 0 ? null : GetValue(index);
+    }
+
+    /// <summary>The value of the first header line of a name, as a number from 0 to <see cref="long.MaxValue"/>.
+    /// False, and -1, when there is none or it is anything else. Allocates nothing.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <param name="value">The number.</param>
+    public bool TryGetHeaderLong(string name, out long value)
+    {
+        value = -1;
+        int index = IndexOf(name, 0);
+        return index >= 0 && TryGetLong(index, out value);
+    }
+
+    /// <summary>Whether any header line of a name has a token in its comma-separated list. No allocation.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <param name="token">The token, in any case.</param>
+    public bool HasToken(string name, string token)
+    {
+        for (int index = IndexOf(name, 0); index >= 0; index = IndexOf(name, index + 1))
+        {
+            int at = ValueStart(index);
+            while (NextToken(index, ref at, out int start, out int count))
+            {
+                if (AsciiText.EqualsIgnoreCase(_bytes, start, count, token))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    internal int ValueStart(int index)
+    {
+        int at = _nameEnd[index] + 1;
+        while (at < _valueEnd[index] && IsBlank(_bytes[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>Steps through a comma-separated value; empty elements are passed over.</summary>
+    internal bool NextToken(int index, ref int at, out int start, out int count)
+    {
+        int end = _valueEnd[index];
+        while (at < end && (_bytes[at] == ',' || IsBlank(_bytes[at])))
+        {
+            at++;
+        }
+
+        start = at;
+        while (at < end && _bytes[at] != ',')
+        {
+            at++;
+        }
+
+        int stop = at;
+        while (stop > start && IsBlank(_bytes[stop - 1]))
+        {
+            stop--;
+        }
+
+        count = stop - start;
+        return count > 0;
+    }
+
+    internal void Clear()
+    {
+        _used = 0;
+        _lineStart = 0;
+        _lines = 0;
+        _reasonStart = 0;
+        _reasonEnd = 0;
+        _headerLines = -1;
+        StatusCode = 0;
+        MinorVersion = 0;
+    }
+
+    /// <summary>Ends the header section; lines that come later are trailers.</summary>
+    internal void EndHeaders()
+    {
+        _headerLines = _lines;
+    }
+
+    /// <summary>Copies up to the line's end and returns the bytes taken; the line is judged by the caller's call of
+    /// TakeStatusLine or TakeHeaderLine. Takes nothing when the buffer would run over.</summary>
+    internal int Append(byte[] data, int offset, int count, out LineKind kind)
+    {
+        int end = offset + count;
+        int at = offset;
+        while (at < end && data[at] != '\n')
+        {
+            at++;
+        }
+
+        bool complete = at < end;
+        int taken = at - offset + (complete ? 1 : 0);
+        if (taken > _bytes.Length - _used)
+        {
+            kind = LineKind.TooLarge;
+            return 0;
+        }
+
+        Array.Copy(data, offset, _bytes, _used, taken);
+        _used += taken;
+        kind = complete ? LineKind.Header : LineKind.Incomplete;
+        return taken;
+    }
+
+    /// <summary>Whether what has come of the status line can still become one: five bytes decide.</summary>
+    internal bool MayBeStatusLine()
+    {
+        for (int i = 0; i < 5 && i < _used; i++)
+        {
+            if (_bytes[i] != "HTTP/"[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Judges the complete status line in the buffer: HTTP/1.0 or 1.1, a space, three digits.</summary>
+    internal bool TakeStatusLine()
+    {
+        Debug.Assert(_lineStart == 0 && _used > 0, "a status line opens the head");
+        int end = LineEnd();
+        _lineStart = _used;
+        if (end < 12 || !MayBeStatusLine() || _bytes[5] != '1' || _bytes[6] != '.' || _bytes[8] != ' ')
+        {
+            return false;
+        }
+
+        MinorVersion = _bytes[7] - '0';
+        bool fourth = end > 12 && _bytes[12] >= '0' && _bytes[12] <= '9';
+        if (MinorVersion < 0 || MinorVersion > 1 || fourth
+            || !DecimalText.TryParse(_bytes, 9, 3, 999, out long status) || status < 100)
+        {
+            return false;
+        }
+
+        StatusCode = (int)status;
+        _reasonStart = end > 12 && _bytes[12] == ' ' ? 13 : 12;
+        _reasonEnd = end;
+        return !HasControl(0, end);
+    }
+
+    /// <summary>Judges the complete line that ends the buffer.</summary>
+    internal LineKind TakeHeaderLine()
+    {
+        int start = _lineStart;
+        int end = LineEnd();
+        if (end == start)
+        {
+            _lineStart = _used;
+            return LineKind.Empty;
+        }
+
+        if (HasControl(start, end))
+        {
+            return LineKind.Bad;
+        }
+
+        return IsBlank(_bytes[start]) ? Fold(start, end) : AddLine(start, end);
+    }
+
+    private static bool IsBlank(byte value)
+    {
+        return value == ' ' || value == '\t';
+    }
+
+    private LineKind AddLine(int start, int end)
+    {
+        int colon = start;
+        while (colon < end && _bytes[colon] != ':')
+        {
+            colon++;
+        }
+
+        if (colon == end || colon == start)
+        {
+            return LineKind.Bad;
+        }
+
+        if (_lines == _nameStart.Length)
+        {
+            return LineKind.TooLarge;
+        }
+
+        _nameStart[_lines] = start;
+        _nameEnd[_lines] = colon;
+        _valueEnd[_lines] = TrimEnd(colon + 1, end);
+        _lines++;
+        _lineStart = _used;
+        return LineKind.Header;
+    }
+
+    /// <summary>Joins a folded line to the one before by one space (RFC 9112 section 5.2). It never grows: the line
+    /// end and the blank that go are at least as long as the space that comes.</summary>
+    private LineKind Fold(int start, int end)
+    {
+        // Neither section may open with a folded line.
+        if (_lines == (_headerLines < 0 ? 0 : _headerLines))
+        {
+            return LineKind.Bad;
+        }
+
+        int to = _valueEnd[_lines - 1];
+        int from = start;
+        while (from < end && IsBlank(_bytes[from]))
+        {
+            from++;
+        }
+
+        int stop = TrimEnd(from, end);
+        if (from < stop)
+        {
+            _bytes[to++] = (byte)' ';
+            while (from < stop)
+            {
+                _bytes[to++] = _bytes[from++];
+            }
+        }
+
+        _valueEnd[_lines - 1] = to;
+        _bytes[to++] = (byte)'\r';
+        _bytes[to++] = (byte)'\n';
+        Debug.Assert(to <= _used, "a joined line is no longer than its parts");
+        _used = to;
+        _lineStart = to;
+        return LineKind.Header;
+    }
+
+    private int TrimEnd(int start, int end)
+    {
+        while (end > start && IsBlank(_bytes[end - 1]))
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    /// <summary>End of the current line without its LF and the CR before it.</summary>
+    private int LineEnd()
+    {
+        int end = _used - 1;
+        return end > _lineStart && _bytes[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    /// <summary>A NUL, or a CR elsewhere than at the line's end, lets two parsers see two different heads.</summary>
+    private bool HasControl(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (_bytes[i] == 0 || _bytes[i] == '\r')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryGetLong(int index, out long value)
+    {
+        int start = ValueStart(index);
+        if (DecimalText.TryParse(_bytes, start, _valueEnd[index] - start, long.MaxValue, out value))
+        {
+            return true;
+        }
+
+        value = -1;
+        return false;
+    }
+
+    /// <summary>
+    /// The Content-Length of the head: -1 without one. False when one is not a number, does not fit 63 bits, or two
+    /// differ. A list of equal numbers is one number (RFC 9112 section 6.3).
+    /// </summary>
+    internal bool TryGetContentLength(out long length)
+    {
+        length = -1;
+        for (int index = IndexOf("Content-Length", 0); index >= 0; index = IndexOf("Content-Length", index + 1))
+        {
+            int at = ValueStart(index);
+            bool any = false;
+            while (NextToken(index, ref at, out int start, out int count))
+            {
+                any = true;
+                if (!DecimalText.TryParse(_bytes, start, count, long.MaxValue, out long value)
+                    || (length >= 0 && length != value))
+                {
+                    return false;
+                }
+
+                length = value;
+            }
+
+            if (!any)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the body comes in chunks. False when a coding is named that the reader cannot undo.</summary>
+    internal bool TryGetTransferCoding(out bool chunked)
+    {
+        chunked = false;
+        const string Name = "Transfer-Encoding";
+        for (int index = IndexOf(Name, 0); index >= 0; index = IndexOf(Name, index + 1))
+        {
+            int at = ValueStart(index);
+            while (NextToken(index, ref at, out int start, out int count))
+            {
+                if (AsciiText.EqualsIgnoreCase(_bytes, start, count, "chunked") && !chunked)
+                {
+                    chunked = true;
+                }
+                else if (!AsciiText.EqualsIgnoreCase(_bytes, start, count, "identity"))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}
