@@ -1,0 +1,26 @@
+namespace NanoAgent.Host.Sensors;
+
+/// <summary>
+/// One thing of this machine that can be measured. Its value is a scaled integer, mantissa x 10^exponent, because
+/// floats lose digits on the way to the collector. All members belong to the agent's thread; name, unit and exponent
+/// never change.
+/// </summary>
+public interface ISensor
+{
+    /// <summary>The series' name: <see cref="SensorName.IsValid"/>, and the same after every restart.</summary>
+    string Name { get; }
+
+    /// <summary>The unit as IANA's SenML registry writes it ("Cel", "%", "B", "s"), or empty for none.</summary>
+    string Unit { get; }
+
+    /// <summary>The power of ten of the mantissa: -2 for hundredths of the unit. From -18 to 18.</summary>
+    int Exponent { get; }
+
+    /// <summary>
+    /// Measures now. False when there is no value this time (the device is asleep, its file is gone or does not make
+    /// sense); nothing is recorded then and the next period asks again. Returns within milliseconds and does not throw:
+    /// an exception is logged and counts as no value.
+    /// </summary>
+    /// <param name="mantissa">The value in units of 10^<see cref="Exponent"/>; 0 when there is none.</param>
+    bool TryRead(out long mantissa);
+}
