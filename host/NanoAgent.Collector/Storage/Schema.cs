@@ -101,7 +101,7 @@ internal static class Schema
     }
 
     /// <summary>How long a lock held by another process is waited for; short, because a device waits meanwhile.</summary>
-    private const int BusySeconds = 5;
+    private const int BusySeconds = 2;
 
     private static string ReaderConnectionString(string path) => new SqliteConnectionStringBuilder
     {
