@@ -1,0 +1,173 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using NanoAgent.LibCurl.Native;
+
+namespace NanoAgent.LibCurl;
+
+/// <content>The callbacks: what the caller sets, and what the native entry points call.</content>
+public sealed unsafe partial class CurlEasy
+{
+    private CurlWrite? _onWrite;
+    private CurlRead? _onRead;
+    private CurlSeek? _onSeek;
+    private CurlHeader? _onHeader;
+    private CurlProgress? _onProgress;
+    private CurlDebug? _onDebug;
+    private bool _progressInstalled;
+
+    /// <summary>Receives the body; null discards it.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlWrite? OnWrite
+    {
+        get => _onWrite;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            _onWrite = value;
+        }
+    }
+
+    /// <summary>Gives the body to send. A transfer that needs one and has none here fails when it runs.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlRead? OnRead
+    {
+        get => _onRead;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            _onRead = value;
+        }
+    }
+
+    /// <summary>
+    /// Moves the source of <see cref="OnRead"/>. Without it, an upload that has to be sent again, on a connection that
+    /// turned out dead or after an authentication round, ends with <see cref="CurlCode.SendFailRewind"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlSeek? OnSeek
+    {
+        get => _onSeek;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            Install(CurlOption.SEEKFUNCTION, CurlOption.SEEKDATA, value is null ? 0 : Callbacks.SeekPointer);
+            _onSeek = value;
+        }
+    }
+
+    /// <summary>Receives each response header line; null for none.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlHeader? OnHeader
+    {
+        get => _onHeader;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            Install(CurlOption.HEADERFUNCTION, CurlOption.HEADERDATA, value is null ? 0 : Callbacks.HeaderPointer);
+            _onHeader = value;
+        }
+    }
+
+    /// <summary>Told of progress; null for none.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlProgress? OnProgress
+    {
+        get => _onProgress;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            InstallProgress(value is not null);
+            _onProgress = value;
+        }
+    }
+
+    /// <summary>Receives libcurl's trace; setting it switches CURLOPT_VERBOSE on, null switches it off.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Set while a transfer runs or another thread uses the handle.
+    /// </exception>
+    public CurlDebug? OnDebug
+    {
+        get => _onDebug;
+        set
+        {
+            using GuardScope scope = EnterIdle();
+            Install(CurlOption.DEBUGFUNCTION, CurlOption.DEBUGDATA, value is null ? 0 : Callbacks.DebugPointer);
+            Require(Easy.curl_easy_setopt(_handle, CurlOption.VERBOSE, new CLong(value is null ? 0 : 1)));
+            _onDebug = value;
+        }
+    }
+
+    /// <summary>False when this callback must return its abort value without running user code.</summary>
+    internal bool TryEnterCallback(out bool outer)
+    {
+        ThreadGuard guard = _guard;
+        outer = guard.InCallback;
+        if (!guard.IsHeldByCurrentThread || _callbackError is not null || _abortRequested || _disposeRequested)
+        {
+            return false;
+        }
+
+        guard.InCallback = true;
+        return true;
+    }
+
+    internal void ExitCallback(bool outer) => _guard.InCallback = outer;
+
+    /// <summary>Keeps what user code threw for whoever started the transfer; the first one counts.</summary>
+    internal void KeepCallbackError(Exception error) => _callbackError ??= error;
+
+    internal CurlFlow InvokeWrite(ReadOnlySpan<byte> data) => _onWrite is null ? CurlFlow.Continue : _onWrite(data);
+
+    internal CurlReadResult InvokeRead(Span<byte> buffer) => _onRead is null
+        ? throw new InvalidOperationException("The transfer sends a body, and OnRead was not set.")
+        : _onRead(buffer);
+
+    internal CurlSeekResult InvokeSeek(long offset, SeekOrigin origin) =>
+        _onSeek is null ? CurlSeekResult.CannotSeek : _onSeek(offset, origin);
+
+    internal bool InvokeHeader(ReadOnlySpan<byte> line) => _onHeader is null || _onHeader(line);
+
+    internal bool InvokeProgress(in CurlProgressInfo progress) => _onProgress is null || _onProgress(progress);
+
+    internal void InvokeDebug(CurlDebugKind kind, ReadOnlySpan<byte> data) => _onDebug?.Invoke(kind, data);
+
+    /// <summary>libcurl's calls for progress are also how a blocking transfer notices that it shall end.</summary>
+    private void InstallProgress(bool install)
+    {
+        if (install != _progressInstalled)
+        {
+            Install(
+                CurlOption.XFERINFOFUNCTION, CurlOption.XFERINFODATA, install ? Callbacks.ProgressPointer : 0);
+            Require(Easy.curl_easy_setopt(_handle, CurlOption.NOPROGRESS, new CLong(install ? 0 : 1)));
+            _progressInstalled = install;
+        }
+    }
+
+    private void Install(CurlOption function, CurlOption data, nint pointer)
+    {
+        Require(Easy.curl_easy_setopt_pointer(_handle, function, pointer));
+        Require(Easy.curl_easy_setopt_pointer(_handle, data, pointer == 0 ? 0 : _handle.CallbackContext));
+    }
+
+    private void ForgetCallbacks()
+    {
+        _onWrite = null;
+        _onRead = null;
+        _onSeek = null;
+        _onHeader = null;
+        _onProgress = null;
+        _onDebug = null;
+        _progressInstalled = false;
+    }
+}

@@ -1,0 +1,191 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace NanoAgent.LibCurl.Native;
+
+/// <summary>
+/// Owns a CURL* and all that libcurl keeps pointers to on its behalf: the error buffer, the string lists, and the
+/// weak root through which callbacks find their <see cref="CurlEasy"/>. All of it is freed in one place, after
+/// curl_easy_cleanup, which may still call back.
+/// </summary>
+/// <remarks>
+/// While added to a multi, the easy handle holds a reference on the multi handle, so that whatever order handles are
+/// disposed or finalised in, native code sees remove, easy cleanup, multi cleanup.
+/// The root is weak: an abandoned <see cref="CurlEasy"/> can be collected, and a callback that comes during the
+/// finaliser's cleanup finds nobody and returns its abort value.
+/// </remarks>
+internal sealed unsafe partial class EasyHandle : SafeHandle
+{
+    private static int s_liveCount;
+
+    private readonly byte* _errorBuffer;
+    private WeakGCHandle<CurlEasy> _root;
+    private Dictionary<CurlOption, nint>? _lists;
+    private MultiHandle? _multi;
+
+    internal EasyHandle(CurlEasy owner)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(Easy.curl_easy_init());
+        if (IsInvalid)
+        {
+            throw new CurlException(CurlCode.FailedInit, "curl_easy_init", null);
+        }
+
+        Interlocked.Increment(ref s_liveCount);
+        _errorBuffer = (byte*)NativeMemory.AllocZeroed(Easy.CURL_ERROR_SIZE);
+        _root = new WeakGCHandle<CurlEasy>(owner);
+    }
+
+    /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
+    internal static int LiveCount => Volatile.Read(ref s_liveCount);
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The CURL*, valid as a key while the handle is open.</summary>
+    internal nint Key => handle;
+
+    /// <summary>What every *DATA option carries.</summary>
+    internal nint CallbackContext => WeakGCHandle<CurlEasy>.ToIntPtr(_root);
+
+    /// <summary>CURL_ERROR_SIZE bytes of native memory that outlive the handle.</summary>
+    internal byte* ErrorBuffer => _errorBuffer;
+
+    /// <summary>Copies the entries into a native list, sets it, and frees the list that it replaces.</summary>
+    internal CurlCode SetList(CurlOption option, ReadOnlySpan<string> entries)
+    {
+        nint list = 0;
+        foreach (string entry in entries)
+        {
+            nint head = SList.curl_slist_append(list, entry);
+            if (head == 0)
+            {
+                curl_slist_free_all(list);
+                return CurlCode.OutOfMemory;
+            }
+
+            list = head;
+        }
+
+        CurlCode code = Easy.curl_easy_setopt_pointer(this, option, list);
+        if (code != CurlCode.Ok)
+        {
+            curl_slist_free_all(list);
+            return code;
+        }
+
+        _lists ??= [];
+        if (_lists.TryGetValue(option, out nint previous))
+        {
+            curl_slist_free_all(previous);
+        }
+
+        _lists[option] = list;
+        return CurlCode.Ok;
+    }
+
+    /// <summary>Frees all lists; only once no option points at them (after a reset or a cleanup).</summary>
+    internal void FreeLists()
+    {
+        if (_lists is null)
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<CurlOption, nint> entry in _lists)
+        {
+            curl_slist_free_all(entry.Value);
+        }
+
+        _lists.Clear();
+    }
+
+    /// <summary>Adds the easy to the multi and, if that worked, keeps the multi alive until it is removed.</summary>
+    internal CurlMultiCode AddTo(MultiHandle multi)
+    {
+        bool referenced = false;
+        multi.DangerousAddRef(ref referenced);
+        CurlMultiCode code = Multi.curl_multi_add_handle(multi, this);
+        if (code == CurlMultiCode.Ok)
+        {
+            _multi = multi;
+        }
+        else
+        {
+            multi.DangerousRelease();
+        }
+
+        return code;
+    }
+
+    /// <summary>Removes the easy from its multi, and gives back the reference that it held on it.</summary>
+    internal CurlMultiCode RemoveFromMulti()
+    {
+        MultiHandle multi = _multi!;
+        CurlMultiCode code = Multi.curl_multi_remove_handle(multi, this);
+        if (code == CurlMultiCode.Ok)
+        {
+            _multi = null;
+            multi.DangerousRelease();
+        }
+
+        return code;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        // Only a finaliser comes here with a multi: its reference keeps that one open, and nobody else knows both.
+        bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
+        curl_easy_cleanup(handle);
+        FreeLists();
+        NativeMemory.Free(_errorBuffer);
+        _root.Dispose();
+        _multi?.DangerousRelease();
+        Interlocked.Decrement(ref s_liveCount);
+        return removed;
+    }
+
+    [LibraryImport(Library.Name)]
+    private static partial void curl_easy_cleanup(nint easy);
+
+    [LibraryImport(Library.Name)]
+    private static partial CurlMultiCode curl_multi_remove_handle(nint multi, nint easy);
+
+    [LibraryImport(Library.Name)]
+    private static partial void curl_slist_free_all(nint list);
+}
+
+/// <summary>Owns a CURLM*; freed once the last easy has left it and the last wake-up has returned.</summary>
+internal sealed partial class MultiHandle : SafeHandle
+{
+    private static int s_liveCount;
+
+    internal MultiHandle()
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(Multi.curl_multi_init());
+        if (IsInvalid)
+        {
+            throw new CurlMultiException(CurlMultiCode.OutOfMemory, "curl_multi_init");
+        }
+
+        Interlocked.Increment(ref s_liveCount);
+    }
+
+    /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
+    internal static int LiveCount => Volatile.Read(ref s_liveCount);
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        CurlMultiCode code = curl_multi_cleanup(handle);
+        Interlocked.Decrement(ref s_liveCount);
+        return code == CurlMultiCode.Ok;
+    }
+
+    [LibraryImport(Library.Name)]
+    private static partial CurlMultiCode curl_multi_cleanup(nint multi);
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+[assembly: InternalsVisibleTo("NanoAgent.LibCurl.Tests")]
+
+namespace NanoAgent.LibCurl.Native;
+
+/// <summary>Finds and loads the native library once; it is never unloaded (libcurl does not support that).</summary>
+internal static class Library
+{
+    /// <summary>The name every import carries; the resolver maps it to what was loaded.</summary>
+    internal const string Name = "libcurl";
+
+    /// <summary>Names or gives the path of the only library to try.</summary>
+    internal const string OverrideVariable = "NANOAGENT_LIBCURL";
+
+    private static readonly object s_gate = new();
+    private static nint s_handle;
+    private static string s_loadedName = "";
+
+    /// <summary>Loads the library unless it is loaded, and returns the name that it was found under.</summary>
+    /// <exception cref="CurlLibraryException">No candidate could be loaded.</exception>
+    internal static string Load()
+    {
+        lock (s_gate)
+        {
+            if (s_handle == 0)
+            {
+                s_handle = LoadFirst(Candidates(), out s_loadedName);
+                NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
+            }
+
+            return s_loadedName;
+        }
+    }
+
+    /// <summary>Tries each name in turn.</summary>
+    /// <exception cref="CurlLibraryException">None could be loaded; the sentence names all and the remedy.</exception>
+    internal static nint LoadFirst(string[] candidates, out string loadedName)
+    {
+        foreach (string candidate in candidates)
+        {
+            if (NativeLibrary.TryLoad(candidate, typeof(Library).Assembly, null, out nint handle))
+            {
+                loadedName = candidate;
+                return handle;
+            }
+        }
+
+        throw new CurlLibraryException(
+            $"The native libcurl could not be loaded (tried {string.Join(", ", candidates)}): install it " +
+            $"(Debian and Ubuntu: apt-get install libcurl4) or set {OverrideVariable} to its name or path.");
+    }
+
+    private static string[] Candidates()
+    {
+        string? chosen = Environment.GetEnvironmentVariable(OverrideVariable);
+        if (!string.IsNullOrEmpty(chosen))
+        {
+            return [chosen];
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            return ["libcurl.dll", "libcurl-x64.dll"];
+        }
+
+        // Distributions ship the unversioned name only with the development files, so the SONAME is asked for.
+        return OperatingSystem.IsMacOS()
+            ? ["libcurl.4.dylib", "/usr/lib/libcurl.4.dylib"]
+            : ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl-nss.so.4"];
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name == Name ? s_handle : 0;
+}

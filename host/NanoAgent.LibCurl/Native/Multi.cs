@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace NanoAgent.LibCurl.Native;
+
+/// <summary>multi.h.</summary>
+internal static unsafe partial class Multi
+{
+    /// <summary>CURLMSG_DONE, the only kind of message that exists.</summary>
+    internal const int CURLMSG_DONE = 1;
+
+    [LibraryImport(Library.Name)]
+    internal static partial nint curl_multi_init();
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_add_handle(MultiHandle multi, EasyHandle easy);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_remove_handle(MultiHandle multi, EasyHandle easy);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_perform(MultiHandle multi, out int runningHandles);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_poll(
+        MultiHandle multi, nint extraFds, uint extraFdCount, int timeoutMs, out int descriptorCount);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_wakeup(MultiHandle multi);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_setopt(MultiHandle multi, CurlMultiOption option, CLong value);
+
+    /// <summary>The memory behind the result dies when its easy handle is removed: copy it at once.</summary>
+    [LibraryImport(Library.Name)]
+    internal static partial Message* curl_multi_info_read(MultiHandle multi, out int messagesLeft);
+
+    /// <summary>CURLMsg.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Message
+    {
+        internal int msg;
+        internal nint easy_handle;
+        internal MessageData data;
+    }
+
+    /// <summary>The union in CURLMsg: as wide as a pointer.</summary>
+    [StructLayout(LayoutKind.Explicit)]
+    internal struct MessageData
+    {
+        [FieldOffset(0)]
+        internal nint whatever;
+
+        [FieldOffset(0)]
+        internal CurlCode result;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace NanoAgent.LibCurl.Native;
+
+/// <summary>curl.h: linked lists of strings. What frees them stands with the handle that owns them.</summary>
+internal static partial class SList
+{
+    /// <summary>
+    /// Copies the text; returns the list's head, or 0 when out of memory (the list is then unchanged).
+    /// </summary>
+    [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint curl_slist_append(nint list, string text);
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Globalization;
+using System.Threading;
+
+namespace NanoAgent.LibCurl;
+
+/// <summary>
+/// Sees to it that one native handle, with the handles added to it, is used by one thread at a time. libcurl has no
+/// locks of its own: what would be undefined behaviour there is an exception that names both threads here. Handing
+/// a handle from one thread to another between calls is allowed and ordered by this guard.
+/// </summary>
+/// <remarks>
+/// Work that must not be lost when the handle is in use, which is disposal asked for by another thread or from a
+/// callback, is drained by whoever leaves the guard last.
+/// </remarks>
+internal sealed class ThreadGuard(Action drain)
+{
+    private const int NoThread = 0;
+
+    private int _ownerThreadId;
+    private int _depth;
+    private volatile bool _drainPending;
+
+    /// <summary>True while user code runs inside a callback; touched by the owner thread only.</summary>
+    internal bool InCallback { get; set; }
+
+    internal bool IsHeldByCurrentThread => Volatile.Read(ref _ownerThreadId) == Environment.CurrentManagedThreadId;
+
+    /// <summary>Takes the guard for the current thread, which may hold it already (a call from a callback).</summary>
+    /// <exception cref="InvalidOperationException">Another thread is inside; the message names both.</exception>
+    internal void Enter(string type, string member)
+    {
+        int current = Environment.CurrentManagedThreadId;
+        int owner = Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread);
+        if (owner != NoThread && owner != current)
+        {
+            throw Misuse(owner, current, $"{type}.{member}");
+        }
+
+        _depth++;
+    }
+
+    /// <summary>Leaves; the outermost exit of the owner runs what is pending.</summary>
+    internal void Exit()
+    {
+        if (--_depth == 0)
+        {
+            Interlocked.Exchange(ref _ownerThreadId, NoThread);
+            DrainIfIdle();
+        }
+    }
+
+    /// <summary>From any thread: runs the drain now if nobody is inside, else when the last one leaves.</summary>
+    internal void RequestDrain()
+    {
+        _drainPending = true;
+
+        // Paired with the exchange in Exit: either this thread sees the guard free or the owner sees the request.
+        Interlocked.MemoryBarrier();
+        DrainIfIdle();
+    }
+
+    private void DrainIfIdle()
+    {
+        int current = Environment.CurrentManagedThreadId;
+        while (_drainPending && Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread) == NoThread)
+        {
+            _depth++;
+            _drainPending = false;
+            try
+            {
+                drain();
+            }
+            finally
+            {
+                _depth--;
+                Interlocked.Exchange(ref _ownerThreadId, NoThread);
+            }
+        }
+    }
+
+    private static InvalidOperationException Misuse(int owner, int current, string member) =>
+        new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{member} was called on managed thread {current} while managed thread {owner} is using the " +
+            $"handle: libcurl does not synchronise, so one thread at a time may use it."));
+}
+
+/// <summary>One stay inside a <see cref="ThreadGuard"/>.</summary>
+internal readonly ref struct GuardScope(ThreadGuard guard)
+{
+    /// <summary>Leaves the guard.</summary>
+    public void Dispose() => guard.Exit();
+}
