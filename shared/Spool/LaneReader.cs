@@ -1,0 +1,176 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>Walks a lane's records in key order over all its segments. Allocates only where it opens a segment.</summary>
+internal sealed class LaneReader
+{
+    /// <summary>Failed reads at one place before the rest of that segment is given up: a lasting failure must not
+    /// hold what lies behind it for ever.</summary>
+    private const int ReadFailuresMax = 3;
+
+    private readonly IStore _store;
+    private readonly SegmentScan _scan;
+
+    internal LaneReader(IStore store, SegmentScan scan)
+    {
+        _store = store;
+        _scan = scan;
+    }
+
+    /// <summary>
+    /// Moves the cursor over the next record and copies its payload when a buffer is given; records passed before are
+    /// skipped. With an epoch other than 0, a record of another epoch is OtherEpoch and stays the next one.
+    /// </summary>
+    internal SpoolReadResult Advance(
+        SpoolLane lane, SpoolCursor cursor, int bootEpoch, byte[]? into, int offset, int bytesMax)
+    {
+        while (true)
+        {
+            if (!Enter(lane, cursor))
+            {
+                return SpoolReadResult.End;
+            }
+
+            SpoolReadResult found = AdvanceInSegment(lane, cursor, bootEpoch, into, offset, bytesMax);
+            if (found == SpoolReadResult.StoreFailed)
+            {
+                lane.ReadFailures++;
+                bool isLast = cursor.SegmentNumber >= lane.LastNumber;
+                if (lane.ReadFailures < ReadFailuresMax || isLast)
+                {
+                    return found;
+                }
+            }
+            else if (found != SpoolReadResult.End)
+            {
+                lane.ReadFailures = 0;
+                return found;
+            }
+
+            int next = NextNumber(lane, cursor.SegmentNumber);
+            if (next == 0)
+            {
+                return SpoolReadResult.End;
+            }
+
+            lane.ReadFailures = 0;
+            cursor.SegmentNumber = next;
+            cursor.Position = 0;
+        }
+    }
+
+    /// <summary>
+    /// What lies before that segment: from its header, or from the first record found in it. False when it tells
+    /// neither.
+    /// </summary>
+    internal bool ReadBefore(SpoolLane lane, int number, SpoolCursor before)
+    {
+        ISegment? segment = lane.OpenForRead(number);
+        if (segment == null)
+        {
+            return false;
+        }
+
+        _scan.Attach(segment);
+        if (_scan.ReadHeader(lane.Index, number, before, out int _))
+        {
+            return true;
+        }
+
+        _scan.Position = 0;
+        if (_scan.Next(lane.Index, segment.Length, null, 0, 0) != SpoolReadResult.Record)
+        {
+            return false;
+        }
+
+        before.BootEpoch = _scan.BootEpoch;
+        before.Sequence = _scan.Sequence - 1;
+        before.Ordinal = _scan.Ordinal - 1;
+        return true;
+    }
+
+    /// <summary>The lane's next segment behind that number, or 0.</summary>
+    internal int NextNumber(SpoolLane lane, int number)
+    {
+        if (number >= lane.LastNumber)
+        {
+            return 0;
+        }
+
+        // Nearly always the very next one; only behind a hole is the store asked for its names.
+        if (number + 1 == lane.LastNumber || lane.OpenForRead(number + 1) != null)
+        {
+            return number + 1;
+        }
+
+        string[]? names = _store.List(SpoolFormat.LanePrefix(lane.Index));
+        int next = lane.LastNumber;
+        for (int i = 0; names != null && i < names.Length; i++)
+        {
+            int found = SpoolFormat.ParseSegmentName(names[i], out int _);
+            if (found > number && found < next)
+            {
+                next = found;
+            }
+        }
+
+        return next;
+    }
+
+    private static bool Enter(SpoolLane lane, SpoolCursor cursor)
+    {
+        if (cursor.SegmentNumber < lane.FirstNumber)
+        {
+            cursor.SegmentNumber = lane.FirstNumber;
+            cursor.Position = 0;
+        }
+
+        return lane.HasSegments && cursor.SegmentNumber <= lane.LastNumber;
+    }
+
+    private SpoolReadResult AdvanceInSegment(
+        SpoolLane lane, SpoolCursor cursor, int bootEpoch, byte[]? into, int offset, int bytesMax)
+    {
+        ISegment? segment = lane.OpenForRead(cursor.SegmentNumber);
+        if (segment == null)
+        {
+            return _store.LastError == StoreResult.NotFound ? SpoolReadResult.End : SpoolReadResult.StoreFailed;
+        }
+
+        _scan.Attach(segment);
+        _scan.Position = cursor.Position;
+        long limit = lane.ReadLimit(cursor.SegmentNumber, segment);
+        while (true)
+        {
+            SpoolReadResult found = _scan.Next(lane.Index, limit, into, offset, bytesMax);
+            if (found != SpoolReadResult.Record && found != SpoolReadResult.BufferTooSmall)
+            {
+                cursor.Position = _scan.Position;
+                return found;
+            }
+
+            if (cursor.HasPassed(_scan.BootEpoch, _scan.Sequence))
+            {
+                // What was released before, or brought back by a power cut. A record too long to copy stands still.
+                _scan.SkipFound();
+                continue;
+            }
+
+            if (bootEpoch != 0 && _scan.BootEpoch != bootEpoch)
+            {
+                return SpoolReadResult.OtherEpoch;
+            }
+
+            if (found == SpoolReadResult.Record)
+            {
+                cursor.BootEpoch = _scan.BootEpoch;
+                cursor.Sequence = _scan.Sequence;
+                cursor.Ordinal = _scan.Ordinal;
+                cursor.Position = _scan.Position;
+            }
+
+            return found;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System;
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>
+/// Finds the valid records of a segment one after the other, however damaged the bytes between are. One window of
+/// fixed size; a record longer than it is read straight into the caller's buffer. Allocates nothing.
+/// </summary>
+internal sealed class SegmentScan
+{
+    internal const int WindowBytes = 2048;
+
+    private readonly byte[] _window = new byte[WindowBytes];
+    private ISegment? _segment;
+    private long _windowStart;
+    private int _windowCount;
+    private bool _failed;
+
+    /// <summary>Where the next look begins; the caller sets it, a found record moves it behind itself.</summary>
+    internal long Position { get; set; }
+
+    /// <summary>True when the last call ended because the store could not be read.</summary>
+    internal bool Failed => _failed;
+
+    internal int BootEpoch { get; private set; }
+
+    internal long Sequence { get; private set; }
+
+    internal long Ordinal { get; private set; }
+
+    internal int PayloadBytes { get; private set; }
+
+    /// <summary>Where the last found record begins.</summary>
+    internal long RecordStart { get; private set; }
+
+    /// <summary>Reads from this segment from now on. What the window holds of it stays good: nothing is overwritten.</summary>
+    internal void Attach(ISegment? segment)
+    {
+        if (!ReferenceEquals(_segment, segment))
+        {
+            _segment = segment;
+            _windowCount = 0;
+        }
+    }
+
+    /// <summary>Reads the header of the attached segment into <paramref name="before"/>; false when it is none.</summary>
+    internal bool ReadHeader(int lane, int number, SpoolCursor before, out int bootEpoch)
+    {
+        bootEpoch = 0;
+        _failed = false;
+        int at = Fill(0, SpoolFormat.SegmentHeaderBytes);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        // The header parser reads from 0; a fill for position 0 always starts the window there.
+        return SpoolFormat.ReadSegmentHeader(_window, lane, number, before, out bootEpoch);
+    }
+
+    /// <summary>
+    /// Finds the next record that ends at or before <paramref name="limit"/> and copies its payload when a buffer is
+    /// given. BufferTooSmall leaves <see cref="Position"/> at the record.
+    /// </summary>
+    internal SpoolReadResult Next(int lane, long limit, byte[]? into, int offset, int bytesMax)
+    {
+        _failed = false;
+        while (Position + SpoolFormat.RecordHeaderBytes <= limit)
+        {
+            int at = Fill(Position, SpoolFormat.RecordHeaderBytes);
+            if (at < 0)
+            {
+                return _failed ? SpoolReadResult.StoreFailed : SpoolReadResult.End;
+            }
+
+            if (SpoolFormat.IsRecordStart(_window, at, lane))
+            {
+                long end = TakeHeader(at);
+                if (end <= limit && IsValid(at, into, offset, bytesMax))
+                {
+                    return Found(end, into, bytesMax);
+                }
+
+                if (_failed)
+                {
+                    return SpoolReadResult.StoreFailed;
+                }
+            }
+
+            Position++;
+        }
+
+        return SpoolReadResult.End;
+    }
+
+    /// <summary>Moves behind the last found record, also where it did not fit the buffer.</summary>
+    internal void SkipFound()
+    {
+        Position = RecordStart + SpoolFormat.RecordHeaderBytes + PayloadBytes;
+    }
+
+    /// <summary>Appends the last found record, unchanged, to another segment.</summary>
+    internal StoreResult CopyRecord(ISegment target)
+    {
+        long position = RecordStart;
+        while (position < Position)
+        {
+            long left = Position - position;
+            int wanted = left > WindowBytes ? WindowBytes : (int)left;
+            int at = Fill(position, wanted);
+            if (at < 0)
+            {
+                return StoreResult.Failed;
+            }
+
+            StoreResult result = target.Append(_window, at, wanted);
+            if (result != StoreResult.Ok)
+            {
+                return result;
+            }
+
+            position += wanted;
+        }
+
+        return StoreResult.Ok;
+    }
+
+    private long TakeHeader(int at)
+    {
+        PayloadBytes = (int)SpoolFormat.ReadInt(_window, at + 2, 2);
+        BootEpoch = (int)SpoolFormat.ReadInt(_window, at + 4, 4);
+        Sequence = SpoolFormat.ReadInt(_window, at + 8, 6);
+        Ordinal = SpoolFormat.ReadInt(_window, at + 14, 6);
+        return Position + SpoolFormat.RecordHeaderBytes + PayloadBytes;
+    }
+
+    private SpoolReadResult Found(long end, byte[]? into, int bytesMax)
+    {
+        RecordStart = Position;
+        if (into != null && PayloadBytes > bytesMax)
+        {
+            return SpoolReadResult.BufferTooSmall;
+        }
+
+        Position = end;
+        return SpoolReadResult.Record;
+    }
+
+    private bool IsValid(int at, byte[]? into, int offset, int bytesMax)
+    {
+        uint expected = (uint)SpoolFormat.ReadInt(_window, at + SpoolFormat.RecordCrcOffset, 4);
+        uint crc = Crc32.Of(0, _window, at, SpoolFormat.RecordCrcOffset);
+        int total = SpoolFormat.RecordHeaderBytes + PayloadBytes;
+        bool copy = into != null && PayloadBytes <= bytesMax;
+        if (total <= WindowBytes)
+        {
+            at = Fill(Position, total);
+            if (at < 0 || Crc32.Of(crc, _window, at + SpoolFormat.RecordHeaderBytes, PayloadBytes) != expected)
+            {
+                return false;
+            }
+
+            if (copy)
+            {
+                Array.Copy(_window, at + SpoolFormat.RecordHeaderBytes, into!, offset, PayloadBytes);
+            }
+
+            return true;
+        }
+
+        return IsLongPayloadValid(crc, expected, copy ? into : null, offset);
+    }
+
+    /// <summary>Continues the CRC over a payload that exceeds the window.</summary>
+    private bool IsLongPayloadValid(uint crc, uint expected, byte[]? into, int offset)
+    {
+        long position = Position + SpoolFormat.RecordHeaderBytes;
+        int left = PayloadBytes;
+        while (left > 0)
+        {
+            byte[] target = into ?? _window;
+            int targetAt = into == null ? 0 : offset;
+            int wanted = into == null && left > WindowBytes ? WindowBytes : left;
+            if (into == null)
+            {
+                _windowCount = 0;
+            }
+
+            int got = _segment!.Read(position, target, targetAt, wanted);
+            if (got <= 0)
+            {
+                _failed = got < 0;
+                return false;
+            }
+
+            crc = Crc32.Of(crc, target, targetAt, got);
+            position += got;
+            left -= got;
+            offset += got;
+        }
+
+        return crc == expected;
+    }
+
+    /// <summary>The index in the window of that position with so many bytes behind it, or -1 (end, or failed).</summary>
+    private int Fill(long position, int count)
+    {
+        if (position >= _windowStart && position + count <= _windowStart + _windowCount)
+        {
+            return (int)(position - _windowStart);
+        }
+
+        _windowStart = position;
+        _windowCount = 0;
+        while (_windowCount < count)
+        {
+            int room = WindowBytes - _windowCount;
+            int got = _segment!.Read(position + _windowCount, _window, _windowCount, room);
+            if (got <= 0)
+            {
+                _failed = got < 0;
+                return -1;
+            }
+
+            _windowCount += got;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,242 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>The writing side: pages into segments, space for them, and what goes when there is none.</summary>
+public sealed partial class Spool
+{
+    /// <summary>2^30 boots remain above the highest start: one a second for 34 years.</summary>
+    private const int BootEpochStartMax = 0x40000000;
+
+    /// <summary>A damaged slot hides one boot as a rule; the jump makes a repeat improbable beyond that.</summary>
+    private const int BootEpochDamagedJumpMax = 1024;
+
+    /// <summary>Without any head the boots since the oldest record are unknown; a million are jumped at most.</summary>
+    private const int BootEpochLostJumpMax = 0x100000;
+
+    private StoreResult FlushOnce()
+    {
+        StoreResult result = WritePage();
+        for (int i = 0; i < LanesMax && result == StoreResult.Ok; i++)
+        {
+            SpoolLane lane = _lanes[i];
+            if (lane.HasLimbo)
+            {
+                result = MakeRoom(lane, 0);
+            }
+
+            if (result == StoreResult.Ok)
+            {
+                result = Commit(lane);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Appends the page to its lane's open segment. On failure the page keeps its records.</summary>
+    private StoreResult WritePage()
+    {
+        if (_pageCount == 0)
+        {
+            return StoreResult.Ok;
+        }
+
+        SpoolLane lane = _lanes[_pageLane];
+        StoreResult result = StoreResult.Ok;
+        for (int attempt = 0; attempt < WriteAttemptsMax; attempt++)
+        {
+            result = MakeRoom(lane, _pageCount);
+            if (result == StoreResult.Ok)
+            {
+                long before = lane.ActiveLength;
+                result = lane.Append(_page, _pageCount, _pageLast);
+                if (result == StoreResult.Ok)
+                {
+                    _pageCount = 0;
+                    lane.PageRecords = 0;
+                    return StoreResult.Ok;
+                }
+
+                _usedBytes -= _segmentBytes - before;
+            }
+
+            // The device can be full below the spool's own limit: evicting makes room there as well.
+            if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !Evict(lane.Index)))
+            {
+                break;
+            }
+        }
+
+        return result;
+    }
+
+    private StoreResult Commit(SpoolLane lane)
+    {
+        long before = lane.ActiveLength;
+        StoreResult result = lane.Commit();
+        if (result != StoreResult.Ok)
+        {
+            _usedBytes -= _segmentBytes - before;
+        }
+
+        return result;
+    }
+
+    /// <summary>Sees to an open segment with room for so many bytes, and to what is in limbo.</summary>
+    private StoreResult MakeRoom(SpoolLane lane, int count)
+    {
+        if (lane.HasActive && lane.ActiveLength + count <= _segmentBytes)
+        {
+            return StoreResult.Ok;
+        }
+
+        if (lane.HasActive)
+        {
+            long before = lane.ActiveLength;
+            StoreResult sealing = lane.Seal();
+            _usedBytes -= _segmentBytes - before;
+            if (sealing != StoreResult.Ok)
+            {
+                return sealing;
+            }
+        }
+
+        StoreResult result = StartSegment(lane);
+
+        // Only what came from limbo can leave too little room in a new segment; it is durable before the next.
+        return result == StoreResult.Ok && lane.ActiveLength + count > _segmentBytes ? MakeRoom(lane, count) : result;
+    }
+
+    private StoreResult StartSegment(SpoolLane lane)
+    {
+        while (_usedBytes + _segmentBytes > _segmentsBytesMax)
+        {
+            if (!Evict(lane.Index))
+            {
+                return StoreResult.Full;
+            }
+        }
+
+        StoreResult result = lane.StartSegment(BootEpoch);
+        while (result == StoreResult.Full && Evict(lane.Index))
+        {
+            result = lane.StartSegment(BootEpoch);
+        }
+
+        if (result == StoreResult.Ok)
+        {
+            _usedBytes += _segmentBytes;
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Frees one segment for a newcomer of that lane: one that is wholly released if there is any, else the policy's
+    /// victim. Each call deletes a segment or answers false, so every loop over it ends.
+    /// </summary>
+    private bool Evict(int newcomer)
+    {
+        for (int i = LanesMax - 1; i >= 0; i--)
+        {
+            SpoolLane lane = _lanes[i];
+            bool isDrained = lane.Unflushed == lane.PageRecords && PendingFlushed(i) == 0;
+            if (lane.HasSegments && (isDrained || lane.FirstNumber < lane.Released.SegmentNumber))
+            {
+                return DeleteFirst(lane);
+            }
+        }
+
+        for (int i = LanesMax - 1; i >= newcomer && _whenFull == SpoolFullPolicy.EvictOldest; i--)
+        {
+            if (_lanes[i].HasSegments)
+            {
+                return EvictFirst(_lanes[i]);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts and passes what the lane's oldest segment holds, durably, and then deletes it.</summary>
+    private bool EvictFirst(SpoolLane lane)
+    {
+        int next = _reader.NextNumber(lane, lane.FirstNumber);
+        while (next != 0 && !_reader.ReadBefore(lane, next, _probe))
+        {
+            next = _reader.NextNumber(lane, next);
+        }
+
+        if (next == 0)
+        {
+            _probe.CopyKeyFrom(lane.Written);
+        }
+
+        long evicted = _probe.Ordinal - lane.Released.Ordinal;
+        if (!lane.Released.HasPassed(_probe))
+        {
+            lane.Released.CopyKeyFrom(_probe);
+        }
+
+        if (evicted > 0)
+        {
+            lane.Counters.Evicted += evicted;
+            lane.Released.Ordinal = _probe.Ordinal;
+        }
+
+        lane.BatchRecords = 0;
+        lane.BatchIsBroken = true;
+        bool isTold = _head.Write(_lanes) == StoreResult.Ok;
+        bool isDeleted = DeleteFirst(lane);
+        if (!isTold)
+        {
+            // A full device takes no head before something is deleted; a cut between the two counts as corrupt.
+            _headIsStale = _head.Write(_lanes) != StoreResult.Ok;
+        }
+
+        return isDeleted;
+    }
+
+    /// <summary>Deletes the lane's oldest segment; false when the store refuses.</summary>
+    private bool DeleteFirst(SpoolLane lane)
+    {
+        int number = lane.FirstNumber;
+        int next = _reader.NextNumber(lane, number);
+        bool wasActive = lane.HasActive && number == lane.LastNumber;
+        long length = lane.Delete(number);
+        if (length < 0)
+        {
+            return false;
+        }
+
+        _usedBytes -= wasActive ? _segmentBytes : length;
+        lane.FirstNumber = next == 0 ? lane.LastNumber + 1 : next;
+        return true;
+    }
+
+    /// <summary>Deletes what lies wholly before the released place. Only after the head that says so is durable.</summary>
+    private void DeleteReleased(SpoolLane lane)
+    {
+        while (lane.HasSegments && lane.FirstNumber < lane.Released.SegmentNumber && DeleteFirst(lane))
+        {
+        }
+    }
+
+    /// <summary>
+    /// Commits the head. On a full device a released segment goes for it, and at a start, which must not need a human,
+    /// any segment that the policy gives.
+    /// </summary>
+    private StoreResult WriteHead()
+    {
+        int newcomer = IsOpen ? LanesMax : 0;
+        StoreResult result = _head.Write(_lanes);
+        while (result == StoreResult.Full && Evict(newcomer))
+        {
+            result = _head.Write(_lanes);
+        }
+
+        _headIsStale = result != StoreResult.Ok;
+        return result;
+    }
+}

@@ -1,0 +1,330 @@
+using System;
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>
+/// The durable queue of records. <see cref="Append"/> accepts into a RAM page, <see cref="Flush"/> makes everything
+/// accepted durable: what is flushed survives every power cut and is read at least once, under the key (boot epoch,
+/// sequence) that no other record ever has. It refuses nothing at a start: damage is skipped record by record, and
+/// counted. It costs at most 8 KiB of RAM (or one record more), whatever it holds; the steady path allocates nothing
+/// but a few handles where one segment ends and the next begins.
+/// </summary>
+/// <remarks>
+/// One thread at a time. Calls that write block as long as the store does. No call throws for what the store does;
+/// exceptions are misuse. Format: SPEC.md, "Spool on flash"; reasons: DESIGN.md, "Spool".
+/// </remarks>
+public sealed partial class Spool
+{
+    /// <summary>Priorities: 0 alarms, 1 readings, 2 whatever can wait. Each costs a segment at least.</summary>
+    public const int LanesMax = 3;
+
+    /// <summary>Bytes of payload that the format can tell; the profile's limit is far below.</summary>
+    public const int PayloadBytesCeiling = 65535;
+
+    /// <summary>A failed write is tried once more, in a new segment: a second failure is the store's, not the
+    /// segment's.</summary>
+    private const int WriteAttemptsMax = 2;
+
+    private readonly IStore _store;
+    private readonly IRandom _random;
+    private readonly int _segmentBytes;
+    private readonly int _recordBytesMax;
+    private readonly long _segmentsBytesMax;
+    private readonly SpoolFullPolicy _whenFull;
+    private readonly byte[] _page;
+    private readonly SegmentScan _scan = new SegmentScan();
+    private readonly LaneReader _reader;
+    private readonly SpoolCursor _pageLast = new SpoolCursor();
+    private readonly SpoolCursor _probe = new SpoolCursor();
+    private SpoolLane[] _lanes;
+    private SpoolHead _head;
+    private int _pageCount;
+    private int _pageLane;
+    private long _usedBytes;
+    private bool _headIsStale;
+
+    /// <summary>Makes a closed spool over a store that it shares with no other spool.</summary>
+    /// <param name="store">Where the segments live; kept, not closed.</param>
+    /// <param name="random">Picks the first boot epoch of an empty store.</param>
+    /// <param name="options">Limits; read now, not kept.</param>
+    /// <exception cref="ArgumentException">A limit is too small for another.</exception>
+    public Spool(IStore store, IRandom random, SpoolOptions options)
+    {
+        options.Validate();
+        _store = store;
+        _random = random;
+        _segmentBytes = options.SegmentBytes;
+        _recordBytesMax = options.RecordBytesMax;
+        _segmentsBytesMax = options.StoreBytesMax - SpoolFormat.HeadReserveBytes;
+        _whenFull = options.WhenFull;
+        int recordBytes = SpoolFormat.RecordHeaderBytes + _recordBytesMax;
+        int pageBytes = options.PageBytes > recordBytes ? options.PageBytes : recordBytes;
+        int room = _segmentBytes - SpoolFormat.SegmentHeaderBytes;
+        _page = new byte[pageBytes > room ? room : pageBytes];
+        _reader = new LaneReader(store, _scan);
+        _head = new SpoolHead(store);
+        _lanes = MakeLanes();
+    }
+
+    /// <summary>True between a successful <see cref="Open"/> and <see cref="Close"/>.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>This boot's epoch, 1 or more; new at every successful <see cref="Open"/>.</summary>
+    public int BootEpoch { get; private set; }
+
+    /// <summary>The sequence of the last accepted record of this boot, 0 before the first.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>Every record of this boot up to this sequence is durable.</summary>
+    public long FlushedSequence { get; private set; }
+
+    /// <summary>What the last <see cref="Open"/> found and lost.</summary>
+    public SpoolOpenReport OpenReport { get; private set; } = new SpoolOpenReport();
+
+    /// <summary>Records accepted and not yet durable, all lanes.</summary>
+    public long Unflushed => LastSequence - FlushedSequence;
+
+    /// <summary>What became of the lane's records. Live: the same object until the next <see cref="Open"/>.</summary>
+    public SpoolCounters Counters(int lane)
+    {
+        return Lane(lane).Counters;
+    }
+
+    /// <summary>Records of that lane accepted and not yet released or lost, flushed or not. Damaged ones that no
+    /// reader has met yet are still among them.</summary>
+    public long Pending(int lane)
+    {
+        SpoolLane of = Lane(lane);
+        return of.Written.Ordinal - of.Released.Ordinal + of.PageRecords;
+    }
+
+    /// <summary>Records of that lane that can be read: flushed and not released.</summary>
+    public long PendingFlushed(int lane)
+    {
+        SpoolLane of = Lane(lane);
+        long pending = of.Committed.Ordinal - of.Released.Ordinal;
+        return pending < 0 ? 0 : pending;
+    }
+
+    /// <summary>
+    /// Starts on whatever the store holds, under a new boot epoch. <see cref="OpenReport"/> says what was lost. Reads
+    /// each segment's header and each lane's last segment: time grows with the segments, RAM only with their names.
+    /// </summary>
+    /// <returns>Ok; ReadOnly, Full or StoreFailed when no new boot epoch could be made durable: the spool then stays
+    /// closed and trying again is legal.</returns>
+    public SpoolResult Open()
+    {
+        if (IsOpen)
+        {
+            throw new InvalidOperationException("The spool is open.");
+        }
+
+        Reset();
+        SpoolRecovery recovery = new SpoolRecovery(_store, _scan, _reader, _lanes, _head, OpenReport);
+        if (!recovery.Run(_segmentBytes))
+        {
+            return SpoolResult.StoreFailed;
+        }
+
+        _usedBytes = OpenReport.SegmentBytes;
+        for (int i = 0; i < LanesMax; i++)
+        {
+            _usedBytes += _lanes[i].HasActive ? _segmentBytes - _lanes[i].ActiveLength : 0;
+        }
+
+        _head.BootEpoch = NewBootEpoch(recovery);
+        StoreResult result = WriteHead();
+        if (result != StoreResult.Ok)
+        {
+            CloseHandles();
+            return FromStore(result);
+        }
+
+        BootEpoch = _head.BootEpoch;
+        IsOpen = true;
+        for (int i = 0; i < LanesMax; i++)
+        {
+            DeleteReleased(_lanes[i]);
+        }
+
+        return SpoolResult.Ok;
+    }
+
+    /// <summary>
+    /// Accepts one record into the RAM page and gives it <see cref="LastSequence"/>. Writes to the store only when the
+    /// page is full or holds another lane's records.
+    /// </summary>
+    /// <param name="lane">Priority, 0 (most urgent) to <see cref="LanesMax"/> - 1.</param>
+    /// <param name="payload">Borrowed until the call returns.</param>
+    /// <param name="offset">Where the record begins.</param>
+    /// <param name="count">Its bytes; 0 is legal.</param>
+    public SpoolAppendResult Append(int lane, byte[] payload, int offset, int count)
+    {
+        SpoolLane to = Lane(lane);
+        if (offset < 0 || count < 0 || offset > payload.Length - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count));
+        }
+
+        if (!IsOpen)
+        {
+            return SpoolAppendResult.NotOpen;
+        }
+
+        if (count > _recordBytesMax)
+        {
+            to.Counters.Refused++;
+            return SpoolAppendResult.TooLarge;
+        }
+
+        int total = SpoolFormat.RecordHeaderBytes + count;
+        if (_pageCount > 0 && (_pageLane != lane || _pageCount + total > _page.Length))
+        {
+            StoreResult result = WritePage();
+            if (result != StoreResult.Ok)
+            {
+                to.Counters.Refused++;
+                return result == StoreResult.Full ? SpoolAppendResult.Full : SpoolAppendResult.StoreFailed;
+            }
+        }
+
+        _pageLane = lane;
+        LastSequence++;
+        to.PageRecords++;
+        to.Counters.Accepted++;
+        _pageLast.BootEpoch = BootEpoch;
+        _pageLast.Sequence = LastSequence;
+        _pageLast.Ordinal = to.Written.Ordinal + to.PageRecords;
+        SpoolFormat.WriteRecord(_page, _pageCount, lane, _pageLast, payload, offset, count);
+        _pageCount += total;
+        return SpoolAppendResult.Accepted;
+    }
+
+    /// <summary>
+    /// Makes everything accepted durable and raises <see cref="FlushedSequence"/> to <see cref="LastSequence"/>.
+    /// After a failure nothing flushed before is lost, and what was accepted is held and tried again by the next call.
+    /// </summary>
+    public SpoolResult Flush()
+    {
+        if (!IsOpen)
+        {
+            return SpoolResult.NotOpen;
+        }
+
+        StoreResult result = StoreResult.Ok;
+        for (int attempt = 0; attempt < WriteAttemptsMax; attempt++)
+        {
+            result = FlushOnce();
+            if (result == StoreResult.Ok)
+            {
+                FlushedSequence = LastSequence;
+                break;
+            }
+        }
+
+        if (_headIsStale)
+        {
+            // An earlier release failed to reach the head; it is no part of what this call promises.
+            _ = WriteHead();
+        }
+
+        return FromStore(result);
+    }
+
+    /// <summary>
+    /// Flushes, commits the counters and closes. Closed also after a failure, which says that accepted records may
+    /// be gone. Idempotent: NotOpen when it was closed.
+    /// </summary>
+    public SpoolResult Close()
+    {
+        if (!IsOpen)
+        {
+            return SpoolResult.NotOpen;
+        }
+
+        SpoolResult result = Flush();
+        StoreResult head = WriteHead();
+        CloseHandles();
+        IsOpen = false;
+        return result != SpoolResult.Ok ? result : FromStore(head);
+    }
+
+    private static SpoolResult FromStore(StoreResult result)
+    {
+        switch (result)
+        {
+            case StoreResult.Ok:
+                return SpoolResult.Ok;
+            case StoreResult.Full:
+                return SpoolResult.Full;
+            case StoreResult.ReadOnly:
+                return SpoolResult.ReadOnly;
+            default:
+                return SpoolResult.StoreFailed;
+        }
+    }
+
+    private SpoolLane[] MakeLanes()
+    {
+        SpoolLane[] lanes = new SpoolLane[LanesMax];
+        for (int i = 0; i < LanesMax; i++)
+        {
+            lanes[i] = new SpoolLane(i, _store, _scan);
+        }
+
+        return lanes;
+    }
+
+    private void Reset()
+    {
+        _lanes = MakeLanes();
+        _head = new SpoolHead(_store);
+        OpenReport = new SpoolOpenReport();
+        _pageCount = 0;
+        _headIsStale = false;
+        LastSequence = 0;
+        FlushedSequence = 0;
+    }
+
+    private void CloseHandles()
+    {
+        for (int i = 0; i < LanesMax; i++)
+        {
+            _lanes[i].Close();
+        }
+
+        _head.Close();
+    }
+
+    /// <summary>
+    /// One more than the highest ever seen. Where damage may hide a higher one, it jumps; on an empty store it starts
+    /// at random, so that a wiped device does not repeat the keys that a receiver already holds.
+    /// </summary>
+    private int NewBootEpoch(SpoolRecovery recovery)
+    {
+        if (recovery.BootEpochSeen == 0)
+        {
+            return 1 + _random.Next(BootEpochStartMax);
+        }
+
+        int jump = 1;
+        if (recovery.IsDoubtful)
+        {
+            jump += 1 + _random.Next(OpenReport.HeadLost ? BootEpochLostJumpMax : BootEpochDamagedJumpMax);
+        }
+
+        int left = int.MaxValue - recovery.BootEpochSeen;
+        return recovery.BootEpochSeen + (jump < left ? jump : 1);
+    }
+
+    private SpoolLane Lane(int lane)
+    {
+        if (lane < 0 || lane >= LanesMax)
+        {
+            throw new ArgumentOutOfRangeException(nameof(lane));
+        }
+
+        return _lanes[lane];
+    }
+}

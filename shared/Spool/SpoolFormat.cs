@@ -1,0 +1,153 @@
+namespace NanoAgent.Spooling;
+
+/// <summary>The names and bytes of SPEC.md's chapter "Spool on flash": little-endian, CRC-32 last.</summary>
+internal static class SpoolFormat
+{
+    internal const string Prefix = "spool.";
+    internal const byte Version = 1;
+
+    internal const int SegmentHeaderBytes = 40;
+    internal const int RecordHeaderBytes = 24;
+    internal const int RecordCrcOffset = 20;
+
+    /// <summary>A head is 16 bytes, 92 a lane, and its CRC.</summary>
+    internal const int HeadLaneBytes = 92;
+    internal const int HeadBytes = 16 + (Spool.LanesMax * HeadLaneBytes) + 4;
+
+    /// <summary>Heads in one slot before the other is written anew: one create and delete for 16 releases.</summary>
+    internal const int HeadsPerSlotMax = 16;
+    internal const int HeadReserveBytes = 2 * (HeadsPerSlotMax + 1) * HeadBytes;
+
+    /// <summary>Segment numbers end here; a name above is not the spool's (2^30 segments outlast any flash).</summary>
+    internal const int SegmentNumberMax = 0x40000000;
+
+    private const byte RecordMagic = 0xA5;
+    private const uint SegmentMagic = 0x4753414E;
+    private const string HexDigits = "0123456789abcdef";
+
+    internal static string HeadName(int slot)
+    {
+        return slot == 0 ? "spool.head.a" : "spool.head.b";
+    }
+
+    internal static string SegmentName(int lane, int number)
+    {
+        char[] digits = new char[8];
+        for (int i = 7; i >= 0; i--)
+        {
+            digits[i] = HexDigits[number & 15];
+            number >>= 4;
+        }
+
+        return LanePrefix(lane) + new string(digits);
+    }
+
+    internal static string LanePrefix(int lane)
+    {
+        return Prefix + (char)('0' + lane) + ".";
+    }
+
+    /// <summary>The segment's number, or 0 when the name is not a segment's; <paramref name="lane"/> then is -1.</summary>
+    internal static int ParseSegmentName(string name, out int lane)
+    {
+        lane = -1;
+        int digitsAt = Prefix.Length + 2;
+        if (name.Length != digitsAt + 8 || name[digitsAt - 1] != '.')
+        {
+            return 0;
+        }
+
+        long number = 0;
+        for (int i = digitsAt; i < name.Length; i++)
+        {
+            int digit = HexDigits.IndexOf(name[i]);
+            if (digit < 0)
+            {
+                return 0;
+            }
+
+            number = (number << 4) | (long)digit;
+        }
+
+        int laneFound = name[Prefix.Length] - '0';
+        if (laneFound < 0 || laneFound >= Spool.LanesMax || number < 1 || number > SegmentNumberMax)
+        {
+            return 0;
+        }
+
+        lane = laneFound;
+        return (int)number;
+    }
+
+    /// <summary>Writes a segment header: everything before this segment has at most the key of <paramref name="before"/>.</summary>
+    internal static void WriteSegmentHeader(byte[] buffer, int lane, int number, int bootEpoch, SpoolCursor before)
+    {
+        WriteInt(buffer, 0, 4, SegmentMagic);
+        buffer[4] = Version;
+        buffer[5] = (byte)lane;
+        WriteInt(buffer, 6, 2, 0);
+        WriteInt(buffer, 8, 4, number);
+        WriteInt(buffer, 12, 4, bootEpoch);
+        WriteInt(buffer, 16, 4, before.BootEpoch);
+        WriteInt(buffer, 20, 8, before.Sequence);
+        WriteInt(buffer, 28, 8, before.Ordinal);
+        WriteInt(buffer, 36, 4, Crc32.Of(0, buffer, 0, 36));
+    }
+
+    /// <summary>True when the buffer starts with the header of this very segment; fills <paramref name="before"/>.</summary>
+    internal static bool ReadSegmentHeader(byte[] buffer, int lane, int number, SpoolCursor before, out int bootEpoch)
+    {
+        bootEpoch = (int)ReadInt(buffer, 12, 4);
+        if (ReadInt(buffer, 0, 4) != SegmentMagic || buffer[4] != Version || buffer[5] != lane
+            || ReadInt(buffer, 8, 4) != number || ReadInt(buffer, 36, 4) != Crc32.Of(0, buffer, 0, 36))
+        {
+            return false;
+        }
+
+        before.BootEpoch = (int)ReadInt(buffer, 16, 4);
+        before.Sequence = ReadInt(buffer, 20, 8);
+        before.Ordinal = ReadInt(buffer, 28, 8);
+        return true;
+    }
+
+    /// <summary>Writes a record, header and payload, at <paramref name="at"/>.</summary>
+    internal static void WriteRecord(byte[] page, int at, int lane, SpoolCursor key, byte[] payload, int offset, int count)
+    {
+        page[at] = RecordMagic;
+        page[at + 1] = (byte)((Version << 4) | lane);
+        WriteInt(page, at + 2, 2, count);
+        WriteInt(page, at + 4, 4, key.BootEpoch);
+        WriteInt(page, at + 8, 6, key.Sequence);
+        WriteInt(page, at + 14, 6, key.Ordinal);
+        System.Array.Copy(payload, offset, page, at + RecordHeaderBytes, count);
+        uint crc = Crc32.Of(0, page, at, RecordCrcOffset);
+        crc = Crc32.Of(crc, page, at + RecordHeaderBytes, count);
+        WriteInt(page, at + RecordCrcOffset, 4, crc);
+    }
+
+    /// <summary>True when a record of this lane can begin here: all but the CRC, which decides.</summary>
+    internal static bool IsRecordStart(byte[] buffer, int at, int lane)
+    {
+        return buffer[at] == RecordMagic && buffer[at + 1] == ((Version << 4) | lane);
+    }
+
+    internal static void WriteInt(byte[] buffer, int at, int bytes, long value)
+    {
+        for (int i = 0; i < bytes; i++)
+        {
+            buffer[at + i] = (byte)value;
+            value >>= 8;
+        }
+    }
+
+    internal static long ReadInt(byte[] buffer, int at, int bytes)
+    {
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--)
+        {
+            value = (value << 8) | buffer[at + i];
+        }
+
+        return value;
+    }
+}

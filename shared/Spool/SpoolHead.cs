@@ -1,0 +1,233 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>
+/// The two-slot head: what was released and counted, and the boot epoch. Each slot is a short journal; the newest
+/// valid generation of both is the head. A slot is written anew only while the other holds the newest durable head,
+/// so that at every moment one of them is whole.
+/// </summary>
+internal sealed class SpoolHead
+{
+    private const uint Magic = 0x4448414E;
+
+    private readonly byte[] _buffer = new byte[SpoolFormat.HeadBytes];
+    private readonly IStore _store;
+    private ISegment? _current;
+    private int _currentHeads;
+    private int _durableSlot;
+
+    internal SpoolHead(IStore store)
+    {
+        _store = store;
+    }
+
+    internal int Generation { get; private set; }
+
+    internal int BootEpoch { get; set; }
+
+    /// <summary>True when a slot held bytes that are no head.</summary>
+    internal bool Damaged { get; private set; }
+
+    /// <summary>Reads the newest valid head into the lanes; false when there is none.</summary>
+    internal bool Load(SpoolLane[] lanes)
+    {
+        Generation = 0;
+        Damaged = false;
+        _durableSlot = 1;
+        for (int slot = 0; slot < 2; slot++)
+        {
+            LoadSlot(slot, lanes);
+        }
+
+        return Generation > 0;
+    }
+
+    /// <summary>
+    /// Makes the lanes' released places and counters durable under the next generation. After a failure the newest
+    /// durable head is untouched, and the next call starts the other slot anew.
+    /// </summary>
+    internal StoreResult Write(SpoolLane[] lanes)
+    {
+        StoreResult result = StoreResult.Ok;
+        bool fresh = _current == null || _currentHeads >= SpoolFormat.HeadsPerSlotMax;
+        if (fresh)
+        {
+            result = StartOtherSlot();
+        }
+
+        Generation++;
+        Encode(lanes);
+        if (result == StoreResult.Ok)
+        {
+            result = _current!.Append(_buffer, 0, _buffer.Length);
+        }
+
+        // A new slot begins with two copies, so that one damaged byte cannot hide that this boot happened.
+        if (result == StoreResult.Ok && fresh)
+        {
+            result = _current!.Append(_buffer, 0, _buffer.Length);
+        }
+
+        if (result == StoreResult.Ok)
+        {
+            result = _current!.Commit();
+        }
+
+        if (result != StoreResult.Ok)
+        {
+            Close();
+            return result;
+        }
+
+        _currentHeads++;
+        if (fresh)
+        {
+            _durableSlot = 1 - _durableSlot;
+        }
+
+        return StoreResult.Ok;
+    }
+
+    internal void Close()
+    {
+        _current?.Close();
+        _current = null;
+    }
+
+    private StoreResult StartOtherSlot()
+    {
+        Close();
+        string name = SpoolFormat.HeadName(1 - _durableSlot);
+        StoreResult result = _store.Delete(name);
+        if (result != StoreResult.Ok)
+        {
+            return result;
+        }
+
+        _current = _store.Create(name);
+        _currentHeads = 0;
+        return _current == null ? _store.LastError : StoreResult.Ok;
+    }
+
+    private void LoadSlot(int slot, SpoolLane[] lanes)
+    {
+        ISegment? segment = _store.Open(SpoolFormat.HeadName(slot));
+        if (segment == null)
+        {
+            Damaged |= _store.LastError != StoreResult.NotFound;
+            return;
+        }
+
+        // A head is never appended behind a torn one, so the stride holds; two heads open a slot.
+        for (int i = 0; i <= SpoolFormat.HeadsPerSlotMax; i++)
+        {
+            long at = (long)i * SpoolFormat.HeadBytes;
+            if (at >= segment.Length)
+            {
+                Damaged |= i == 0;
+                break;
+            }
+
+            if (!ReadFully(segment, at) || !IsHead())
+            {
+                Damaged = true;
+                continue;
+            }
+
+            int generation = (int)SpoolFormat.ReadInt(_buffer, 8, 4);
+            if (generation > Generation)
+            {
+                Generation = generation;
+                _durableSlot = slot;
+                Decode(lanes);
+            }
+        }
+
+        segment.Close();
+    }
+
+    private bool ReadFully(ISegment segment, long position)
+    {
+        int count = 0;
+        while (count < _buffer.Length)
+        {
+            int got = segment.Read(position + count, _buffer, count, _buffer.Length - count);
+            if (got <= 0)
+            {
+                return false;
+            }
+
+            count += got;
+        }
+
+        return true;
+    }
+
+    private bool IsHead()
+    {
+        int crcAt = SpoolFormat.HeadBytes - 4;
+        return SpoolFormat.ReadInt(_buffer, 0, 4) == Magic && _buffer[4] == SpoolFormat.Version
+            && _buffer[5] == Spool.LanesMax
+            && SpoolFormat.ReadInt(_buffer, crcAt, 4) == Crc32.Of(0, _buffer, 0, crcAt);
+    }
+
+    private void Encode(SpoolLane[] lanes)
+    {
+        SpoolFormat.WriteInt(_buffer, 0, 4, Magic);
+        _buffer[4] = SpoolFormat.Version;
+        _buffer[5] = Spool.LanesMax;
+        SpoolFormat.WriteInt(_buffer, 6, 2, 0);
+        SpoolFormat.WriteInt(_buffer, 8, 4, Generation);
+        SpoolFormat.WriteInt(_buffer, 12, 4, BootEpoch);
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            EncodeLane(lanes[i], 16 + (i * SpoolFormat.HeadLaneBytes));
+        }
+
+        int crcAt = SpoolFormat.HeadBytes - 4;
+        SpoolFormat.WriteInt(_buffer, crcAt, 4, Crc32.Of(0, _buffer, 0, crcAt));
+    }
+
+    private void EncodeLane(SpoolLane lane, int at)
+    {
+        SpoolCounters counters = lane.Counters;
+        SpoolFormat.WriteInt(_buffer, at, 4, lane.Released.BootEpoch);
+        SpoolFormat.WriteInt(_buffer, at + 4, 8, lane.Released.Sequence);
+        SpoolFormat.WriteInt(_buffer, at + 12, 8, lane.Released.Ordinal);
+        SpoolFormat.WriteInt(_buffer, at + 20, 8, lane.Committed.Ordinal);
+
+        // What only waits in RAM is not told: a power cut takes it without a trace, and the sum must still hold.
+        SpoolFormat.WriteInt(_buffer, at + 28, 8, counters.Accepted - lane.Unflushed);
+        SpoolFormat.WriteInt(_buffer, at + 36, 8, counters.Released);
+        SpoolFormat.WriteInt(_buffer, at + 44, 8, counters.Rejected);
+        SpoolFormat.WriteInt(_buffer, at + 52, 8, counters.Evicted);
+        SpoolFormat.WriteInt(_buffer, at + 60, 8, counters.Expired);
+        SpoolFormat.WriteInt(_buffer, at + 68, 8, counters.Corrupt);
+        SpoolFormat.WriteInt(_buffer, at + 76, 8, counters.Refused);
+        SpoolFormat.WriteInt(_buffer, at + 84, 8, counters.Unaccounted);
+    }
+
+    private void Decode(SpoolLane[] lanes)
+    {
+        BootEpoch = (int)SpoolFormat.ReadInt(_buffer, 12, 4);
+        for (int i = 0; i < lanes.Length; i++)
+        {
+            int at = 16 + (i * SpoolFormat.HeadLaneBytes);
+            SpoolLane lane = lanes[i];
+            lane.Released.BootEpoch = (int)SpoolFormat.ReadInt(_buffer, at, 4);
+            lane.Released.Sequence = SpoolFormat.ReadInt(_buffer, at + 4, 8);
+            lane.Released.Ordinal = SpoolFormat.ReadInt(_buffer, at + 12, 8);
+            lane.Committed.Ordinal = SpoolFormat.ReadInt(_buffer, at + 20, 8);
+            SpoolCounters counters = lane.Counters;
+            counters.Accepted = SpoolFormat.ReadInt(_buffer, at + 28, 8);
+            counters.Released = SpoolFormat.ReadInt(_buffer, at + 36, 8);
+            counters.Rejected = SpoolFormat.ReadInt(_buffer, at + 44, 8);
+            counters.Evicted = SpoolFormat.ReadInt(_buffer, at + 52, 8);
+            counters.Expired = SpoolFormat.ReadInt(_buffer, at + 60, 8);
+            counters.Corrupt = SpoolFormat.ReadInt(_buffer, at + 68, 8);
+            counters.Refused = SpoolFormat.ReadInt(_buffer, at + 76, 8);
+            counters.Unaccounted = SpoolFormat.ReadInt(_buffer, at + 84, 8);
+        }
+    }
+}

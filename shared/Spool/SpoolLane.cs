@@ -1,0 +1,293 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>
+/// One priority's chain of segments: the open end that is written, and the handle that reads. Knows no policy and no
+/// other lane. After a failed append or commit the open segment is abandoned and what it held uncommitted is in limbo:
+/// it is copied into the next segment before anything else goes there, so that nothing accepted is passed over.
+/// </summary>
+internal sealed class SpoolLane
+{
+    private readonly IStore _store;
+    private readonly SegmentScan _scan;
+    private readonly byte[] _header = new byte[SpoolFormat.SegmentHeaderBytes];
+    private ISegment? _active;
+    private ISegment? _reading;
+    private int _readingNumber;
+    private int _limboNumber;
+    private long _limboFrom;
+    private long _limboTo;
+
+    internal SpoolLane(int index, IStore store, SegmentScan scan)
+    {
+        Index = index;
+        _store = store;
+        _scan = scan;
+    }
+
+    internal int Index { get; }
+
+    internal SpoolCounters Counters { get; } = new SpoolCounters();
+
+    /// <summary>The last record released, evicted or otherwise done with.</summary>
+    internal SpoolCursor Released { get; } = new SpoolCursor();
+
+    /// <summary>The last record of the batch being read.</summary>
+    internal SpoolCursor Read { get; } = new SpoolCursor();
+
+    /// <summary>The last record appended to a segment, durable or not.</summary>
+    internal SpoolCursor Written { get; } = new SpoolCursor();
+
+    /// <summary>The last record known durable.</summary>
+    internal SpoolCursor Committed { get; } = new SpoolCursor();
+
+    /// <summary>Records of the batch being read that were not yet released.</summary>
+    internal int BatchRecords { get; set; }
+
+    internal int BatchBootEpoch { get; set; }
+
+    /// <summary>True when an eviction took records of the batch away.</summary>
+    internal bool BatchIsBroken { get; set; }
+
+    /// <summary>Reads that failed one after the other at the same place.</summary>
+    internal int ReadFailures { get; set; }
+
+    /// <summary>Records that wait in the RAM page.</summary>
+    internal int PageRecords { get; set; }
+
+    /// <summary>Oldest and newest segment; first &gt; last when there is none.</summary>
+    internal int FirstNumber { get; set; } = 1;
+
+    internal int LastNumber { get; set; }
+
+    internal long ActiveLength { get; private set; }
+
+    internal long CommittedLength { get; private set; }
+
+    internal bool HasActive => _active != null;
+
+    internal bool HasLimbo => _limboNumber != 0;
+
+    internal bool IsDirty => _active != null && CommittedLength < ActiveLength;
+
+    internal bool HasSegments => FirstNumber <= LastNumber;
+
+    /// <summary>Records accepted and not yet durable.</summary>
+    internal long Unflushed => Written.Ordinal - Committed.Ordinal + PageRecords;
+
+    /// <summary>Creates the next segment, with its header and what is in limbo. On failure nothing is left behind.</summary>
+    internal StoreResult StartSegment(int bootEpoch)
+    {
+        int number = LastNumber + 1;
+        ISegment? segment = _store.Create(SpoolFormat.SegmentName(Index, number));
+        if (segment == null)
+        {
+            // A name that is there though the list did not tell is passed over, so that the next try gets on.
+            LastNumber += _store.LastError == StoreResult.Exists ? 1 : 0;
+            return _store.LastError;
+        }
+
+        SpoolFormat.WriteSegmentHeader(_header, Index, number, bootEpoch, HasLimbo ? Committed : Written);
+        StoreResult result = segment.Append(_header, 0, _header.Length);
+        ActiveLength = SpoolFormat.SegmentHeaderBytes;
+        CommittedLength = 0;
+        if (result == StoreResult.Ok && HasLimbo)
+        {
+            result = CopyLimbo(segment);
+        }
+
+        if (result != StoreResult.Ok)
+        {
+            segment.Close();
+            _store.Delete(SpoolFormat.SegmentName(Index, number));
+            return result;
+        }
+
+        _limboNumber = 0;
+        _active = segment;
+        FirstNumber = HasSegments ? FirstNumber : number;
+        LastNumber = number;
+        return StoreResult.Ok;
+    }
+
+    /// <summary>Goes on with the newest segment, whose end is known to be clean.</summary>
+    internal void Continue(ISegment segment)
+    {
+        _active = segment;
+        ActiveLength = segment.Length;
+        CommittedLength = ActiveLength;
+    }
+
+    /// <summary>Appends whole records to the open segment; on failure it is abandoned and they are still the caller's.</summary>
+    internal StoreResult Append(byte[] page, int count, SpoolCursor last)
+    {
+        StoreResult result = _active!.Append(page, 0, count);
+        if (result != StoreResult.Ok)
+        {
+            Abandon();
+            return result;
+        }
+
+        ActiveLength += count;
+        Written.CopyKeyFrom(last);
+        return StoreResult.Ok;
+    }
+
+    /// <summary>Makes the open segment durable; on failure it is abandoned.</summary>
+    internal StoreResult Commit()
+    {
+        if (!IsDirty)
+        {
+            return StoreResult.Ok;
+        }
+
+        StoreResult result = _active!.Commit();
+        if (result != StoreResult.Ok)
+        {
+            Abandon();
+            return result;
+        }
+
+        CommittedLength = ActiveLength;
+        Committed.CopyKeyFrom(Written);
+        return StoreResult.Ok;
+    }
+
+    /// <summary>Closes the open segment for good, durable first.</summary>
+    internal StoreResult Seal()
+    {
+        StoreResult result = Commit();
+        CloseActive();
+        return result;
+    }
+
+    /// <summary>Hands the reading handle of that segment over, to be written with.</summary>
+    internal ISegment? TakeReading(int number)
+    {
+        ISegment? segment = OpenForRead(number);
+        _reading = null;
+        return segment;
+    }
+
+    /// <summary>The handle to read that segment with, or null with the store's error.</summary>
+    internal ISegment? OpenForRead(int number)
+    {
+        if (_active != null && number == LastNumber)
+        {
+            return _active;
+        }
+
+        if (_reading == null || _readingNumber != number)
+        {
+            CloseReading();
+            _reading = _store.Open(SpoolFormat.SegmentName(Index, number));
+            _readingNumber = number;
+        }
+
+        return _reading;
+    }
+
+    /// <summary>Bytes of that segment which hold durable records, as far as this process can know.</summary>
+    internal long ReadLimit(int number, ISegment segment)
+    {
+        if (_active != null && number == LastNumber)
+        {
+            return CommittedLength;
+        }
+
+        return number == _limboNumber ? _limboFrom : segment.Length;
+    }
+
+    /// <summary>
+    /// Deletes that segment. Answers the bytes it had, 0 when there is none, and below 0 the negated failure.
+    /// </summary>
+    internal long Delete(int number)
+    {
+        ISegment? segment = OpenForRead(number);
+        long length = segment == null ? 0 : segment.Length;
+        if (number == LastNumber)
+        {
+            CloseActive();
+        }
+
+        CloseReading();
+        StoreResult result = _store.Delete(SpoolFormat.SegmentName(Index, number));
+        if (result != StoreResult.Ok)
+        {
+            return -(long)result;
+        }
+
+        if (number == _limboNumber)
+        {
+            _limboNumber = 0;
+            Committed.CopyKeyFrom(Written);
+        }
+
+        return length;
+    }
+
+    internal void Close()
+    {
+        CloseActive();
+        CloseReading();
+    }
+
+    private void CloseActive()
+    {
+        _scan.Attach(null);
+        _active?.Close();
+        _active = null;
+    }
+
+    private void CloseReading()
+    {
+        _scan.Attach(null);
+        _reading?.Close();
+        _reading = null;
+    }
+
+    /// <summary>Gives the open segment up; what it holds uncommitted goes to limbo.</summary>
+    private void Abandon()
+    {
+        long from = CommittedLength == 0 ? SpoolFormat.SegmentHeaderBytes : CommittedLength;
+        if (ActiveLength > from)
+        {
+            _limboNumber = LastNumber;
+            _limboFrom = from;
+            _limboTo = ActiveLength;
+        }
+
+        CloseActive();
+    }
+
+    /// <summary>Copies what is in limbo record by record: what the medium lost there is missing, never garbage.</summary>
+    private StoreResult CopyLimbo(ISegment target)
+    {
+        ISegment? source = OpenForRead(_limboNumber);
+        if (source == null)
+        {
+            return _store.LastError == StoreResult.NotFound ? StoreResult.Ok : _store.LastError;
+        }
+
+        _scan.Attach(source);
+        _scan.Position = _limboFrom;
+        while (true)
+        {
+            SpoolReadResult found = _scan.Next(Index, _limboTo, null, 0, 0);
+            if (found != SpoolReadResult.Record)
+            {
+                // A region that cannot be read is lost like a damaged one: waiting for it would stop the lane.
+                return StoreResult.Ok;
+            }
+
+            StoreResult result = _scan.CopyRecord(target);
+            if (result != StoreResult.Ok)
+            {
+                return result;
+            }
+
+            ActiveLength += _scan.Position - _scan.RecordStart;
+        }
+    }
+}

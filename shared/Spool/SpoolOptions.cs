@@ -1,0 +1,51 @@
+using System;
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>The limits of one spool. Read once, by the constructor of <see cref="Spool"/>.</summary>
+public sealed class SpoolOptions
+{
+    /// <summary>Bytes of one segment on the store. From the board's profile unless set.</summary>
+    public int SegmentBytes { get; set; } = BoardProfile.SpoolSegmentBytes;
+
+    /// <summary>Bytes of one record's payload; at most <see cref="Spool.PayloadBytesCeiling"/>.</summary>
+    public int RecordBytesMax { get; set; } = BoardProfile.SpoolRecordBytesMax;
+
+    /// <summary>Bytes on the store, all lanes and both heads together.</summary>
+    public long StoreBytesMax { get; set; } = 32L * BoardProfile.SpoolSegmentBytes;
+
+    /// <summary>
+    /// Bytes of the RAM page in which accepted records wait; raised to one record where it is less. 2 KiB writes
+    /// twenty readings at once and still leaves the whole spool below 8 KiB.
+    /// </summary>
+    public int PageBytes { get; set; } = 2048;
+
+    /// <summary>What happens when a record finds no space.</summary>
+    public SpoolFullPolicy WhenFull { get; set; }
+
+    /// <summary>Throws where a limit cannot be.</summary>
+    /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says which.</exception>
+    internal void Validate()
+    {
+        if (RecordBytesMax < 1 || RecordBytesMax > Spool.PayloadBytesCeiling)
+        {
+            throw new ArgumentException("RecordBytesMax is out of range.");
+        }
+
+        if (SegmentBytes < SpoolFormat.SegmentHeaderBytes + SpoolFormat.RecordHeaderBytes + RecordBytesMax)
+        {
+            throw new ArgumentException("SegmentBytes holds no record of RecordBytesMax.");
+        }
+
+        if (StoreBytesMax < SpoolFormat.HeadReserveBytes + ((Spool.LanesMax + 1L) * SegmentBytes))
+        {
+            throw new ArgumentException("StoreBytesMax holds less than a segment a lane, one more and the heads.");
+        }
+
+        if (PageBytes < 1)
+        {
+            throw new ArgumentException("PageBytes is out of range.");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Spooling;
+
+/// <summary>
+/// Finds out at a start what the store holds, whatever that is: one look at each segment's header, one scan of each
+/// lane's end. RAM is the names' list and the scan's window. Writes nothing but a commit of each lane's end.
+/// </summary>
+internal sealed class SpoolRecovery
+{
+    private readonly IStore _store;
+    private readonly SegmentScan _scan;
+    private readonly LaneReader _reader;
+    private readonly SpoolLane[] _lanes;
+    private readonly SpoolHead _head;
+    private readonly SpoolOpenReport _report;
+    private readonly SpoolCursor _found = new SpoolCursor();
+    private string[] _names = new string[0];
+
+    internal SpoolRecovery(
+        IStore store, SegmentScan scan, LaneReader reader, SpoolLane[] lanes, SpoolHead head, SpoolOpenReport report)
+    {
+        _store = store;
+        _scan = scan;
+        _reader = reader;
+        _lanes = lanes;
+        _head = head;
+        _report = report;
+    }
+
+    /// <summary>The highest boot epoch seen, 0 when there was none.</summary>
+    internal int BootEpochSeen { get; private set; }
+
+    /// <summary>True when something that could have told a boot epoch was damaged.</summary>
+    internal bool IsDoubtful { get; private set; }
+
+    /// <summary>Reads the store into the lanes; false when not even the names can be read.</summary>
+    internal bool Run(int segmentBytes)
+    {
+        string[]? names = _store.List(SpoolFormat.Prefix);
+        if (names == null)
+        {
+            return false;
+        }
+
+        _names = names;
+        bool hasHead = _head.Load(_lanes);
+        BootEpochSeen = hasHead ? _head.BootEpoch : 0;
+        for (int i = 0; i < names.Length; i++)
+        {
+            LookAt(names[i]);
+        }
+
+        _report.HeadDamaged = _head.Damaged;
+        _report.HeadLost = !hasHead && (_head.Damaged || _report.Segments > 0);
+        IsDoubtful = _head.Damaged || _report.HeadLost;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            RecoverLane(_lanes[i], hasHead, segmentBytes);
+        }
+
+        return true;
+    }
+
+    private void LookAt(string name)
+    {
+        int number = SpoolFormat.ParseSegmentName(name, out int lane);
+        if (number == 0)
+        {
+            bool isHead = name == SpoolFormat.HeadName(0) || name == SpoolFormat.HeadName(1);
+            _report.NamesUnknown += isHead ? 0 : 1;
+            return;
+        }
+
+        SpoolLane of = _lanes[lane];
+        of.FirstNumber = of.LastNumber == 0 || number < of.FirstNumber ? number : of.FirstNumber;
+        of.LastNumber = number > of.LastNumber ? number : of.LastNumber;
+        _report.Segments++;
+        ISegment? segment = of.OpenForRead(number);
+        if (segment == null)
+        {
+            _report.SegmentsUnreadable++;
+            return;
+        }
+
+        _report.SegmentBytes += segment.Length;
+        _scan.Attach(segment);
+        if (_scan.ReadHeader(lane, number, _found, out int bootEpoch))
+        {
+            SeeBootEpoch(bootEpoch);
+            SeeBootEpoch(_found.BootEpoch);
+        }
+        else
+        {
+            _report.SegmentHeadersBad++;
+        }
+    }
+
+    private void SeeBootEpoch(int bootEpoch)
+    {
+        BootEpochSeen = bootEpoch > BootEpochSeen ? bootEpoch : BootEpochSeen;
+    }
+
+    private void RecoverLane(SpoolLane lane, bool hasHead, int segmentBytes)
+    {
+        SpoolCounters counters = lane.Counters;
+        if (!hasHead && lane.LastNumber > 0)
+        {
+            for (int n = lane.FirstNumber; n != 0; n = _reader.NextNumber(lane, n))
+            {
+                if (_reader.ReadBefore(lane, n, lane.Released))
+                {
+                    break;
+                }
+            }
+
+            lane.Released.SegmentNumber = 0;
+            counters.Accepted = lane.Released.Ordinal;
+            counters.Unaccounted = lane.Released.Ordinal;
+            lane.Committed.Ordinal = lane.Released.Ordinal;
+        }
+
+        long known = lane.Committed.Ordinal;
+        lane.Written.CopyKeyFrom(lane.Released);
+        RecoverEnd(lane, segmentBytes);
+        lane.Committed.CopyKeyFrom(lane.Written);
+        long more = lane.Written.Ordinal - known;
+        if (more >= 0)
+        {
+            counters.Accepted += more;
+        }
+        else
+        {
+            counters.Corrupt -= more;
+            _report.RecordsLost -= more;
+        }
+    }
+
+    /// <summary>Looks from the newest segment back until one tells the lane's last record.</summary>
+    private void RecoverEnd(SpoolLane lane, int segmentBytes)
+    {
+        bool told = false;
+        for (int number = lane.LastNumber; number != 0 && !told; number = PreviousNumber(lane, number))
+        {
+            ISegment? segment = lane.OpenForRead(number);
+            if (segment == null)
+            {
+                continue;
+            }
+
+            _scan.Attach(segment);
+            bool hasHeader = _scan.ReadHeader(lane.Index, number, _found, out int _);
+            told = hasHeader;
+            TakeIfNewer(lane.Written);
+            long end = ScanEnd(lane, segment, hasHeader, ref told);
+            _report.TornBytes += segment.Length - end;
+
+            // What is found here is delivered from now on, so it is made durable, and so are the deletions before.
+            bool isClean = hasHeader && end == segment.Length && !_scan.Failed;
+            bool isDurable = segment.Commit() == StoreResult.Ok;
+            if (isClean && isDurable && number == lane.LastNumber && end < segmentBytes)
+            {
+                ContinueWith(lane, number);
+            }
+        }
+    }
+
+    private static void ContinueWith(SpoolLane lane, int number)
+    {
+        ISegment? segment = lane.TakeReading(number);
+        if (segment != null)
+        {
+            lane.Continue(segment);
+        }
+    }
+
+    private long ScanEnd(SpoolLane lane, ISegment segment, bool hasHeader, ref bool told)
+    {
+        long end = hasHeader ? SpoolFormat.SegmentHeaderBytes : 0;
+        _scan.Position = end;
+        while (_scan.Next(lane.Index, segment.Length, null, 0, 0) == SpoolReadResult.Record)
+        {
+            told = true;
+            end = _scan.Position;
+            _found.BootEpoch = _scan.BootEpoch;
+            _found.Sequence = _scan.Sequence;
+            _found.Ordinal = _scan.Ordinal;
+            SeeBootEpoch(_found.BootEpoch);
+            TakeIfNewer(lane.Written);
+        }
+
+        return end;
+    }
+
+    private void TakeIfNewer(SpoolCursor written)
+    {
+        if (!written.HasPassed(_found))
+        {
+            // The ordinal never goes back, so that no count is taken twice.
+            long ordinal = _found.Ordinal > written.Ordinal ? _found.Ordinal : written.Ordinal;
+            written.CopyKeyFrom(_found);
+            written.Ordinal = ordinal;
+        }
+    }
+
+    private int PreviousNumber(SpoolLane lane, int number)
+    {
+        int previous = 0;
+        for (int i = 0; i < _names.Length; i++)
+        {
+            int found = SpoolFormat.ParseSegmentName(_names[i], out int of);
+            if (of == lane.Index && found < number && found > previous)
+            {
+                previous = found;
+            }
+        }
+
+        return previous;
+    }
+}
