@@ -55,7 +55,7 @@ install_missing() {
     if [ "$(id -u)" -ne 0 ]; then
         give_up "install these packages as root, then call again: apt-get install ${missing[*]}"
     fi
-    command -v apt-get >/dev/null || give_up "there is no apt-get here: install ${missing[*]} your own way, then call again"
+    command -v apt-get >/dev/null || give_up "there is no apt-get: install ${missing[*]} your own way, then call again"
     say "installing ${missing[*]}"
     if ! apt_install "${missing[@]}" >"$state/apt.log" 2>&1; then
         tail -n 20 "$state/apt.log" >&2
