@@ -15,7 +15,7 @@ internal static class TextRules
     /// <summary>A file of one job; longer ones hold two.</summary>
     public const int FileLinesMax = 500;
 
-    private static readonly string[] MeasuredExtensions = [".cs", ".sh", ".js", ".css", ".html", ""];
+    private static readonly string[] MeasuredExtensions = [".cs", ".sh", ".js", ""];
 
     // The patterns are written so that they do not match themselves.
     private static readonly Regex Unfinished = new(@"\b(TO[D]O|FIX[M]E|HA[C]K|X[X]X|NotImplemented[E]xception)\b");
