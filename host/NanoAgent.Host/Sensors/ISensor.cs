@@ -10,7 +10,7 @@ public interface ISensor
     /// <summary>The series' name: <see cref="SensorName.IsValid"/>, and the same after every restart.</summary>
     string Name { get; }
 
-    /// <summary>The unit as IANA's SenML registry writes it ("Cel", "%", "B", "s"), or empty for none.</summary>
+    /// <summary>The unit as IANA's SenML registry writes it ("Cel", "%", "B", "s", "/").</summary>
     string Unit { get; }
 
     /// <summary>The power of ten of the mantissa: -2 for hundredths of the unit. From -18 to 18.</summary>

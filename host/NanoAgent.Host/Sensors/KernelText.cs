@@ -11,7 +11,7 @@ internal delegate bool KernelTextReader(ReadOnlySpan<byte> text, out long mantis
 /// </summary>
 internal static class KernelText
 {
-    /// <summary>Digits of a number: what any sum of eight of them still fits a long with. Longer ones are refused.</summary>
+    /// <summary>Digits of a number: a sum of eight such fits a long. Longer ones are refused.</summary>
     internal const int DigitsMax = 18;
 
     private const long BytesPerKibibyte = 1024;

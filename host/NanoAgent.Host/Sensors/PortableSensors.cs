@@ -26,12 +26,15 @@ internal static class PortableSensors
                 continue;
             }
 
-            list.AddIfReadable(new CallSensor(
-                list.Unique("net." + clean + ".rx"), SensorUnits.Bytes, 0, () => network.GetIPStatistics().BytesReceived));
-            list.AddIfReadable(new CallSensor(
-                list.Unique("net." + clean + ".tx"), SensorUnits.Bytes, 0, () => network.GetIPStatistics().BytesSent));
+            AddCounter(list, "net." + clean + ".rx", () => network.GetIPStatistics().BytesReceived);
+            AddCounter(list, "net." + clean + ".tx", () => network.GetIPStatistics().BytesSent);
             interfaces++;
         }
+    }
+
+    private static void AddCounter(SensorList list, string name, Func<long> call)
+    {
+        list.AddIfReadable(new CallSensor(list.Unique(name), SensorUnits.Bytes, 0, call));
     }
 
     /// <summary>A value that .NET gives; no value while the call fails or answers below 0.</summary>

@@ -9,7 +9,7 @@ internal static class ProcSensors
     /// <summary>Characters of an interface's name in a series' name; the kernel's own limit is 15.</summary>
     private const int InterfaceNameMax = 15;
 
-    /// <summary>In a line of /proc/net/dev, after the name: the bytes received are first, the bytes sent ninth.</summary>
+    /// <summary>Of a line of /proc/net/dev, after the name: bytes received come first, bytes sent ninth.</summary>
     private const int ReceivedIndex = 0;
     private const int SentIndex = 8;
 

@@ -12,10 +12,10 @@ namespace NanoAgent.Host.Sensors;
 /// </summary>
 internal sealed class SensorFiles
 {
-    /// <summary>Bytes of a file that are looked at: /proc/net/dev of a hundred interfaces; more is not looked at.</summary>
+    /// <summary>Bytes of a file that are looked at: /proc/net/dev of a hundred interfaces fits.</summary>
     internal const int BytesMax = 16 * 1024;
 
-    /// <summary>Entries of a folder that are looked at: no machine has as many zones or chips, and a bad tree ends.</summary>
+    /// <summary>Entries of a folder that are looked at: more than the zones or chips of any machine.</summary>
     internal const int EntriesMax = 256;
 
     private readonly string _root;

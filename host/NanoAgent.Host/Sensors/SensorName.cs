@@ -3,10 +3,10 @@ using System.Text;
 
 namespace NanoAgent.Host.Sensors;
 
-/// <summary>Names that SenML (RFC 8428 section 4.5.1) takes: a letter or digit, then letters, digits and -:./_</summary>
+/// <summary>Names that SenML takes (RFC 8428 section 4.5.1): a letter or digit, then these and -:./_</summary>
 public static class SensorName
 {
-    /// <summary>Characters of a name: two labels of the kernel and a prefix fit, and so does a column of a table.</summary>
+    /// <summary>Characters of a name: a prefix and two labels of the kernel fit.</summary>
     public const int LengthMax = 64;
 
     /// <summary>True when <paramref name="name"/> can be sent as it is.</summary>

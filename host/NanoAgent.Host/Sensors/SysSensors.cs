@@ -8,7 +8,7 @@ namespace NanoAgent.Host.Sensors;
 /// </summary>
 internal static class SysSensors
 {
-    /// <summary>Characters of a zone's, chip's or label's part of a name: two of them and a prefix fit a name.</summary>
+    /// <summary>Characters that a zone, chip or label has in a name: two of them and a prefix fit.</summary>
     private const int PartLengthMax = 24;
 
     /// <summary>Nothing is colder, in thousandths of a degree: drivers use lower numbers for "no value".</summary>
@@ -83,6 +83,6 @@ internal static class SysSensors
             && milliCelsius is >= AbsoluteZeroMilliCelsius and <= HottestMilliCelsius;
     }
 
-    /// <summary>One kind of input as hwmon names and scales it (kernel's Documentation/hwmon/sysfs-interface).</summary>
+    /// <summary>One kind of input as the kernel's Documentation/hwmon/sysfs-interface names and scales it.</summary>
     private sealed record HwmonKind(string Prefix, string Unit, int Exponent, KernelTextReader Reader);
 }

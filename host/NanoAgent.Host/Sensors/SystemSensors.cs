@@ -18,11 +18,11 @@ public static class SystemSensors
     /// </summary>
     public const int SensorsMax = 64;
 
-    /// <summary>Network interfaces looked at: a container host makes one each container, and they would fill the list.</summary>
+    /// <summary>Network interfaces looked at: a container host has one for each container.</summary>
     public const int InterfacesMax = 8;
 
     /// <summary>Finds the sensors of this machine. Reads files, and takes milliseconds.</summary>
-    /// <param name="root">The folder that holds proc and sys: another one than "/" for a tree made up by a test.</param>
+    /// <param name="root">The folder that holds proc and sys: tests make up others than "/".</param>
     /// <param name="dataFolder">The folder whose disk is watched as disk.data, or null.</param>
     public static IReadOnlyList<ISensor> Discover(string root = "/", string? dataFolder = null)
     {

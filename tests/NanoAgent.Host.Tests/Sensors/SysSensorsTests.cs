@@ -118,8 +118,9 @@ public sealed class SysSensorsTests : IDisposable
             _tree.With($"sys/class/hwmon/hwmon{i}/name", "chip\n").With($"sys/class/hwmon/hwmon{i}/temp1_input", "1\n");
         }
 
-        Assert.Equal(SystemSensors.SensorsMax, SystemSensors.Discover(_tree.Root).Count);
-        Assert.Equal(SystemSensors.SensorsMax, SystemSensors.Discover(_tree.Root).Select(s => s.Name).Distinct().Count());
+        string[] names = SystemSensors.Discover(_tree.Root).Select(s => s.Name).ToArray();
+        Assert.Equal(SystemSensors.SensorsMax, names.Length);
+        Assert.Equal(SystemSensors.SensorsMax, names.Distinct().Count());
     }
 
     [Fact]
