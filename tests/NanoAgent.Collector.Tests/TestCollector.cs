@@ -59,11 +59,15 @@ internal sealed class TestCollector : IAsyncDisposable
     }
 
     /// <summary>Posts a pack under its key; a null key sends none.</summary>
+    public Task<Reply> PostAsync(
+        string body, string? key, string type = "application/senml+json", string? token = null) =>
+        PostAsync(Encoding.UTF8.GetBytes(body), key, type, token);
+
     public async Task<Reply> PostAsync(
-        string body, string? key, string type = "application/senml+json", string? token = null)
+        byte[] body, string? key, string type = "application/senml+json", string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/telemetry");
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content = new ByteArrayContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (key is not null)
         {
