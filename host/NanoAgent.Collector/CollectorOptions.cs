@@ -23,7 +23,9 @@ public sealed class CollectorOptions
     /// <summary>Most records one batch may be told to hold: a batch is held in memory and is one transaction.</summary>
     public const int MaxRecordsCeiling = 1_000_000;
 
-    /// <summary>Most devices or series a collector may be told to hold (arbitrary; keeps the sums in 64 bits).</summary>
+    /// <summary>
+    /// Most devices or series a collector may be told to hold (arbitrary; keeps the sums in 64 bits).
+    /// </summary>
     public const int MaxTableCeiling = 10_000_000;
 
     /// <summary>Path of the SQLite database. It is created when absent; its folder must exist. No default.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -100,7 +101,7 @@ public sealed class CollectorServer : IAsyncDisposable
         {
             await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or SocketException)
         {
             throw new IOException($"Url: cannot listen on {_options.Url}: {fault.Message.TrimEnd('.')}; "
                 + "stop what holds the port, or choose another (port 0 takes a free one).", fault);
@@ -128,9 +129,15 @@ public sealed class CollectorServer : IAsyncDisposable
         {
             return;
         }
-        await _app.StopAsync(cancellationToken).ConfigureAwait(false);
-        await _writer.DisposeAsync().ConfigureAwait(false);
-        Schema.CloseReaders(_options.DatabasePath);
+        try
+        {
+            await _app.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+            Schema.CloseReaders(_options.DatabasePath);
+        }
     }
 
     /// <summary>Stops, and gives everything back.</summary>

@@ -16,7 +16,7 @@ internal static partial class Log
     public static partial void CloseFailed(ILogger logger, Exception fault, string reason);
 
     [LoggerMessage(4, LogLevel.Warning,
-        "Device {Device}, boot {Boot}: {Count} records came with a sequence that holds other content; the first stays.")]
+        "Device {Device}, boot {Boot}: {Count} records came under a sequence that holds other content; it stays.")]
     public static partial void Conflict(ILogger logger, string device, int boot, int count);
 
     [LoggerMessage(5, LogLevel.Error, "A request for {Path} failed.")]

@@ -38,7 +38,8 @@ public sealed class QueryTests
         do
         {
             JsonElement page = (await collector.GetAsync($"/v1/devices?limit=2&after={after}")).Json;
-            seen += string.Concat(page.GetProperty("devices").EnumerateArray().Select(row => row.GetProperty("device")));
+            seen += string.Concat(
+                page.GetProperty("devices").EnumerateArray().Select(row => row.GetProperty("device")));
             after = page.GetProperty("next").GetString() ?? "";
         }
         while (after.Length > 0);

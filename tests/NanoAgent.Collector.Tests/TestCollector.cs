@@ -109,7 +109,8 @@ internal sealed class TestCollector : IAsyncDisposable
 
     /// <summary>One property of every record of a page, joined by commas.</summary>
     public async Task<string> ColumnAsync(string path, string property) => string.Join(
-        ", ", (await GetAsync(path)).Json.GetProperty("records").EnumerateArray().Select(row => row.GetProperty(property)));
+        ", ",
+        (await GetAsync(path)).Json.GetProperty("records").EnumerateArray().Select(row => row.GetProperty(property)));
 
     public Task StopAsync() => Server.StopAsync(TestContext.Current.CancellationToken);
 

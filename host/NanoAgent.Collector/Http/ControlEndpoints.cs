@@ -9,7 +9,9 @@ namespace NanoAgent.Collector.Http;
 /// <summary><c>/health</c> and <c>/v1/shed</c>.</summary>
 internal sealed class ControlEndpoints(BearerGate gate, ShedControl shed, BatchWriter writer, TimeProvider time)
 {
-    /// <summary>How old an answer of <c>/health</c> may be: an open path must not buy a disk flush per request.</summary>
+    /// <summary>
+    /// How old an answer of <c>/health</c> may be: an open path must not buy a disk flush per request.
+    /// </summary>
     private static readonly TimeSpan HealthAge = TimeSpan.FromSeconds(1);
 
     private const int ShedBodyBytesMax = 1024;

@@ -8,8 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace NanoAgent.Collector.Http;
 
 /// <summary>
-/// <c>GET</c> and <c>HEAD /files/{name}</c>: the regular files of one folder, not of those below it, under names without
-/// a leading dot. The framework does ranges and conditions; two things it does otherwise are settled before it runs:
+/// <c>GET</c> and <c>HEAD /files/{name}</c>: the regular files of one folder, not of those below it, under names
+/// without a leading dot. The framework does ranges and conditions; two things it does otherwise are settled before it
+/// runs:
 /// <list type="bullet">
 /// <item>Range is for GET only (RFC 9110, 14.2).</item>
 /// <item>If-Range with a date never matches: every answer bears a strong tag, so a client that resumes has one
@@ -73,11 +74,10 @@ internal sealed class FileEndpoint(string? folder, BearerGate gate, FileTags tag
         {
             string root = Path.GetFullPath(folder);
             var entry = new FileInfo(Path.Combine(root, name));
-            // A link may name another file of the folder ("latest"), and nothing outside of it. Anything but a regular
-            // file (a folder, a pipe that would hold the thread) is not there.
+            // A link may name another file of the folder ("latest"), and nothing outside of it.
             FileSystemInfo target = entry.ResolveLinkTarget(returnFinalTarget: true) ?? entry;
             if (!target.Exists || Path.GetDirectoryName(Path.GetFullPath(target.FullName)) != root
-                || (target.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
+                || (target.Attributes & FileAttributes.Directory) != 0)
             {
                 return null;
             }

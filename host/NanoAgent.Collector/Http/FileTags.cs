@@ -19,7 +19,9 @@ internal sealed record FileTag(EntityTagHeaderValue EntityTag, string ReprDigest
 /// </summary>
 internal sealed class FileTags(TimeProvider time)
 {
-    /// <summary>Above the tick of every file system in use: FAT counts in two seconds, most others in milliseconds.</summary>
+    /// <summary>
+    /// Above the tick of every file system in use: FAT counts in two seconds, most others in milliseconds.
+    /// </summary>
     private static readonly TimeSpan SettledAge = TimeSpan.FromSeconds(3);
 
     /// <summary>Digests remembered; beyond it all are forgotten and computed anew.</summary>

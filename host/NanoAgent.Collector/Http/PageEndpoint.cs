@@ -10,8 +10,8 @@ namespace NanoAgent.Collector.Http;
 
 /// <summary>
 /// <c>GET /</c>: the page, with its style and script inline and allowed by their digests only; nothing else may load or
-/// run, so that a hostile text in a reading stays text. The page holds no data and is open to all; what it shows it asks
-/// of <c>/v1</c>.
+/// run, so that a hostile text in a reading stays text. The page holds no data and is open to all; what it shows it
+/// asks of <c>/v1</c>.
 /// </summary>
 internal sealed class PageEndpoint
 {

@@ -8,7 +8,9 @@ using NanoAgent.Collector.Storage;
 
 namespace NanoAgent.Collector.Http;
 
-/// <summary>The queries under <c>/v1</c>. Every answer is bounded; the rest is asked for with what <c>next</c> says.</summary>
+/// <summary>
+/// The queries under <c>/v1</c>. Every answer is bounded; the rest is asked for with what <c>next</c> says.
+/// </summary>
 internal sealed class ReadEndpoints(BearerGate gate, RecordQueries queries)
 {
     /// <summary>Rows in a page unless asked otherwise.</summary>

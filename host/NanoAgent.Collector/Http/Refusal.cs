@@ -8,14 +8,16 @@ using NanoAgent.Collector.Storage;
 namespace NanoAgent.Collector.Http;
 
 /// <summary>
-/// A request that is answered with a problem (RFC 9457) instead of what it asked for. The only way from where a fault is
-/// found to <see cref="RequestGuard"/>, which writes it.
+/// A request that is answered with a problem (RFC 9457) instead of what it asked for. The only way from where a fault
+/// is found to <see cref="RequestGuard"/>, which writes it.
 /// </summary>
 internal sealed class RefusedException(int status, string field, string detail) : Exception(detail)
 {
     public int Status { get; } = status;
 
-    /// <summary>A JSON pointer into the body, "body" for all of it, or the name of a header or query parameter.</summary>
+    /// <summary>
+    /// A JSON pointer into the body, "body" for all of it, or the name of a header or query parameter.
+    /// </summary>
     public string Field { get; } = field;
 
     /// <summary>Seconds until the client should ask again, for 429 and 503.</summary>

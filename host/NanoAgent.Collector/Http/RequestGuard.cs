@@ -14,7 +14,9 @@ namespace NanoAgent.Collector.Http;
 /// </summary>
 internal sealed class RequestGuard(CollectorMetrics metrics, ILogger logger)
 {
-    /// <summary>What a client waits after the database failed: long enough for a log to rotate, short for a queue.</summary>
+    /// <summary>
+    /// What a client waits after the database failed: long enough for a log to rotate, short for a queue.
+    /// </summary>
     public const int DatabaseRetryAfterSeconds = 5;
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)

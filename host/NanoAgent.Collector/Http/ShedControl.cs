@@ -61,7 +61,9 @@ internal sealed class ShedControl
         }
     }
 
-    /// <summary>Reads <c>{"status":503,"retryAfterSeconds":2,"requests":5}</c>; requests may be null or absent.</summary>
+    /// <summary>
+    /// Reads <c>{"status":503,"retryAfterSeconds":2,"requests":5}</c>; requests may be null or absent.
+    /// </summary>
     public static ShedRow Parse(ReadOnlySpan<byte> body)
     {
         ShedRow row;
@@ -73,7 +75,8 @@ internal sealed class ShedControl
         catch (JsonException fault)
         {
             string field = fault.Path is null or "$" ? "body" : fault.Path.Replace("$.", "/", StringComparison.Ordinal);
-            throw new RefusedException(400, field, "The body must be {\"status\":503,\"retryAfterSeconds\":2,\"requests\":5}.");
+            throw new RefusedException(
+                400, field, "The body must be like {\"status\":503,\"retryAfterSeconds\":2,\"requests\":5}.");
         }
         if (row.Status is not (429 or 503))
         {

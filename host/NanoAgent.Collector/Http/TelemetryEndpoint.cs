@@ -9,8 +9,8 @@ using NanoAgent.Collector.Storage;
 namespace NanoAgent.Collector.Http;
 
 /// <summary>
-/// <c>POST /v1/telemetry</c>. Checks run from the cheapest on: token, shedding, header fields, length, JSON, agreement of
-/// key and body; then the database. A 200 leaves only after the commit.
+/// <c>POST /v1/telemetry</c>. Checks run from the cheapest on: token, shedding, header fields, length, JSON, agreement
+/// of key and body; then the database. A 200 leaves only after the commit.
 /// </summary>
 internal sealed class TelemetryEndpoint(
     CollectorOptions options, BearerGate gate, ShedControl shed, BatchWriter writer, CollectorMetrics metrics,

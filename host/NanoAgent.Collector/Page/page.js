@@ -1,5 +1,6 @@
 "use strict";
-// Shows what /v1 says, every two seconds while the page is seen. Every text of a device goes in as text, never as markup.
+// Shows what /v1 says, every two seconds while the page is seen. Every text of a device goes in as text, never as
+// markup.
 (() => {
   const PAGE_DEVICES = 25;      // devices on the page at once
   const OPEN_AT_FIRST = 6;      // of those, unfolded when they first appear; only unfolded ones are asked for series

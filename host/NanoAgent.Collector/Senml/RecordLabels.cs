@@ -104,7 +104,9 @@ internal sealed class RecordLabels
     public RefusedException Refuse(string label, string detail)
     {
         string quoted = label.Length <= QuotedLabelMax ? label : label[..QuotedLabelMax];
-        string escaped = quoted.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        string escaped = quoted
+            .Replace("~", "~0", StringComparison.Ordinal)
+            .Replace("/", "~1", StringComparison.Ordinal);
         return new RefusedException(400, string.Create(CultureInfo.InvariantCulture, $"/{_index}/{escaped}"), detail);
     }
 

@@ -39,7 +39,9 @@ internal sealed class BatchWriter : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Opens the database, blocking. Fails with <see cref="IOException"/>, in a sentence naming the key.</summary>
+    /// <summary>
+    /// Opens the database, blocking. Fails with <see cref="IOException"/>, in a sentence naming the key.
+    /// </summary>
     public void Start()
     {
         try
@@ -51,8 +53,9 @@ internal sealed class BatchWriter : IAsyncDisposable
         {
             _session?.Dispose();
             _session = null;
-            throw new IOException($"DatabasePath: '{_options.DatabasePath}' cannot be used: {fault.Message.TrimEnd('.')}"
-                + "; make it writable, or name another file.", fault);
+            string reason = fault.Message.TrimEnd('.');
+            throw new IOException($"DatabasePath: '{_options.DatabasePath}' cannot be used: {reason}; "
+                + "make it writable, or name another file.", fault);
         }
         _loop = Task.Run(RunAsync);
     }

@@ -87,7 +87,9 @@ internal sealed class RecordQueries(string path)
         return new RecordPage(device, records, next);
     }
 
-    /// <summary>A name may have been sent with several units: a page of each, merged, so that no index is sorted.</summary>
+    /// <summary>
+    /// A name may have been sent with several units: a page of each, merged, so that no index is sorted.
+    /// </summary>
     private List<RecordRow> OfSeries(long device, string name, RecordCursor after, int limit)
     {
         var records = new List<RecordRow>();

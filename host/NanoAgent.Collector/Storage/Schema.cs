@@ -22,7 +22,9 @@ internal static class Schema
     /// <summary>Version of the tables, in <c>PRAGMA user_version</c>.</summary>
     private const int Version = 1;
 
-    /// <summary>What the log may keep on disk after a checkpoint; it grows beyond only while a reader holds it.</summary>
+    /// <summary>
+    /// What the log may keep on disk after a checkpoint; it grows beyond only while a reader holds it.
+    /// </summary>
     private const int LogBytesKept = 16 * 1024 * 1024;
 
     private const string Tables = """
@@ -100,7 +102,9 @@ internal static class Schema
         SqliteConnection.ClearPool(connection);
     }
 
-    /// <summary>How long a lock held by another process is waited for; short, because a device waits meanwhile.</summary>
+    /// <summary>
+    /// How long a lock held by another process is waited for; short, because a device waits meanwhile.
+    /// </summary>
     private const int BusySeconds = 2;
 
     private static string ReaderConnectionString(string path) => new SqliteConnectionStringBuilder
