@@ -147,8 +147,8 @@ public sealed unsafe partial class CurlEasy : IDisposable
     public void Reset()
     {
         using GuardScope scope = EnterIdle();
+        _handle.ClearLists();
         Easy.curl_easy_reset(_handle);
-        _handle.FreeLists();
         ForgetSettings();
         ForgetCallbacks();
         SetDefaults();

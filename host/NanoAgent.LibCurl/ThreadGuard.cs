@@ -31,8 +31,12 @@ internal sealed class ThreadGuard(Action drain)
     internal void Enter(string type, string member)
     {
         int current = Environment.CurrentManagedThreadId;
-        int owner = Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread);
-        if (owner != NoThread && owner != current)
+
+        // Only this thread writes its own id, so finding it needs no fence: the cheap way for nested calls.
+        int owner = _ownerThreadId == current
+            ? NoThread
+            : Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread);
+        if (owner != NoThread)
         {
             throw Misuse(owner, current, $"{type}.{member}");
         }

@@ -88,6 +88,21 @@ public class EasyTests
         Assert.Equal(5, delivered);
     }
 
+    /// <summary>libcurl 7.88.1 reads such a list after its reset, when it has been freed.</summary>
+    [Fact]
+    public void Reset_ResolveListNeverUsed_IsForgotten()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        using var easy = new CurlEasy();
+        for (int turn = 0; turn < 100; turn++)
+        {
+            easy.SetResolve("device.invalid:80:127.0.0.1", "device.invalid:81:127.0.0.1");
+            easy.Reset();
+            easy.Url = server.Url;
+            Assert.Equal(CurlCode.Ok, easy.Perform());
+        }
+    }
+
     [Theory]
     [InlineData(true, false, 2)]
     [InlineData(false, true, 2)]

@@ -61,7 +61,7 @@ public class LibraryTests
 
         Assert.Equal(
             "The native libcurl could not be loaded (tried libcurl-of-nobody.so.4, /nowhere/libcurl.so): install it " +
-            "(Debian and Ubuntu: apt-get install libcurl4) or set NANOAGENT_LIBCURL to its name or path.",
+            "(Debian and Ubuntu: apt-get install libcurl4), or have NANOAGENT_LIBCURL name the right file.",
             error.Message);
     }
 

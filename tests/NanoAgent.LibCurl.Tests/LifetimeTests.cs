@@ -12,7 +12,8 @@ public class LifetimeTests
     public void Handles_ThousandCycles_NoneLeft()
     {
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        (int easies, int multis) = (EasyHandle.LiveCount, MultiHandle.LiveCount);
+        (int easies, int multis, int lists) =
+            (EasyHandle.LiveCount, MultiHandle.LiveCount, EasyHandle.LiveListCount);
 
         for (int turn = 0; turn < 1_000; turn++)
         {
@@ -20,6 +21,13 @@ public class LifetimeTests
             using var easy = new CurlEasy { Url = server.Url };
             easy.SetHeaders("A: b");
             easy.SetHeaders("A: c");
+            easy.SetResolve("a.invalid:80:127.0.0.1");
+            if (turn % 2 == 0)
+            {
+                easy.Reset();
+                easy.Url = server.Url;
+            }
+
             if (turn % 10 == 0)
             {
                 multi.Add(easy);
@@ -27,7 +35,8 @@ public class LifetimeTests
             }
         }
 
-        Assert.Equal((easies, multis), (EasyHandle.LiveCount, MultiHandle.LiveCount));
+        Assert.Equal(
+            (easies, multis, lists), (EasyHandle.LiveCount, MultiHandle.LiveCount, EasyHandle.LiveListCount));
     }
 
     [Theory]

@@ -19,6 +19,7 @@ namespace NanoAgent.LibCurl.Native;
 internal sealed unsafe partial class EasyHandle : SafeHandle
 {
     private static int s_liveCount;
+    private static int s_liveListCount;
 
     private readonly byte* _errorBuffer;
     private WeakGCHandle<CurlEasy> _root;
@@ -42,6 +43,9 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
     internal static int LiveCount => Volatile.Read(ref s_liveCount);
 
+    /// <summary>String lists made and not yet freed, in this process; for leak tests.</summary>
+    internal static int LiveListCount => Volatile.Read(ref s_liveListCount);
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>The CURL*, valid as a key while the handle is open.</summary>
@@ -57,12 +61,13 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     internal CurlCode SetList(CurlOption option, ReadOnlySpan<string> entries)
     {
         nint list = 0;
+        Interlocked.Increment(ref s_liveListCount);
         foreach (string entry in entries)
         {
             nint head = SList.curl_slist_append(list, entry);
             if (head == 0)
             {
-                curl_slist_free_all(list);
+                FreeList(list);
                 return CurlCode.OutOfMemory;
             }
 
@@ -72,34 +77,39 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         CurlCode code = Easy.curl_easy_setopt_pointer(this, option, list);
         if (code != CurlCode.Ok)
         {
-            curl_slist_free_all(list);
+            FreeList(list);
             return code;
         }
 
         _lists ??= [];
         if (_lists.TryGetValue(option, out nint previous))
         {
-            curl_slist_free_all(previous);
+            FreeList(previous);
         }
 
         _lists[option] = list;
         return CurlCode.Ok;
     }
 
-    /// <summary>Frees all lists; only once no option points at them (after a reset or a cleanup).</summary>
-    internal void FreeLists()
+    /// <summary>Unsets and frees all lists; before curl_easy_reset.</summary>
+    /// <remarks>
+    /// curl_easy_reset forgets the options and not all that was derived from them: 7.88.1 still reads a RESOLVE list
+    /// that no transfer has used yet, so each list is unset by its own option before it is freed.
+    /// </remarks>
+    internal void ClearLists()
     {
         if (_lists is null)
         {
             return;
         }
 
-        foreach (KeyValuePair<CurlOption, nint> entry in _lists)
+        foreach (CurlOption option in _lists.Keys)
         {
-            curl_slist_free_all(entry.Value);
+            // Unsetting cannot fail for an option that took a list before.
+            _ = Easy.curl_easy_setopt_pointer(this, option, 0);
         }
 
-        _lists.Clear();
+        FreeLists();
     }
 
     /// <summary>Adds the easy to the multi and, if that worked, keeps the multi alive until it is removed.</summary>
@@ -145,6 +155,27 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         _multi?.DangerousRelease();
         Interlocked.Decrement(ref s_liveCount);
         return removed;
+    }
+
+    private void FreeLists()
+    {
+        if (_lists is null)
+        {
+            return;
+        }
+
+        foreach (nint list in _lists.Values)
+        {
+            FreeList(list);
+        }
+
+        _lists.Clear();
+    }
+
+    private static void FreeList(nint list)
+    {
+        curl_slist_free_all(list);
+        Interlocked.Decrement(ref s_liveListCount);
     }
 
     [LibraryImport(Library.Name)]

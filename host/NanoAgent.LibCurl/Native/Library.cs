@@ -52,7 +52,7 @@ internal static class Library
 
         throw new CurlLibraryException(
             $"The native libcurl could not be loaded (tried {string.Join(", ", candidates)}): install it " +
-            $"(Debian and Ubuntu: apt-get install libcurl4) or set {OverrideVariable} to its name or path.");
+            $"(Debian and Ubuntu: apt-get install libcurl4), or have {OverrideVariable} name the right file.");
     }
 
     private static string[] Candidates()
