@@ -34,6 +34,21 @@ internal static class CoreArrowRules
     public static IEnumerable<Violation> Check(ModuleDefinition module) =>
         IlReader.Uses(module).Select(Judge).OfType<Violation>().Distinct();
 
+    /// <summary>Constants and enum values leave no trace in IL; the using that names their folder shows.</summary>
+    public static IEnumerable<Violation> CheckUsings(SourceFile file)
+    {
+        var parts = file.Path.Split('/');
+        if (!file.IsIn("shared") || parts.Length != 3 || file.Extension != ".cs") yield break;
+        var from = parts[1] == "Spool" ? "Spooling" : parts[1];
+        var allowed = Arrows.GetValueOrDefault(from, []);
+        for (var i = 0; i < file.Lines.Length; i++)
+        {
+            if (!file.Lines[i].StartsWith("using " + Root, System.StringComparison.Ordinal)) continue;
+            var to = file.Lines[i].TrimEnd(';', ' ')["using ".Length..][Root.Length..];
+            if (to != from && !allowed.Contains(to)) yield return new(file.At(i + 1), $"{from} may not know {to}");
+        }
+    }
+
     private static Violation? Judge(IlUse use)
     {
         var from = Folder(use.From);

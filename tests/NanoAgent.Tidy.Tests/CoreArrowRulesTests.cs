@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace NanoAgent.Tidy.Tests;
 
 public class CoreArrowRulesTests
@@ -38,6 +40,21 @@ public class CoreArrowRulesTests
     [InlineData("Downloads", "string M() => \"NanoAgent.Telemetry.A\";")]
     public void Arrows_AlongTheDirection_LetThrough(string folder, string member) =>
         Verdict.LetsThrough(CoreArrowRules.Check(With(folder, member)));
+
+    [Fact]
+    public void Usings_OfTheCore_RunOneWay() => Verdict.Clean(SourceTree.Files.SelectMany(CoreArrowRules.CheckUsings));
+
+    [Theory]
+    [InlineData("shared/Wire/a.cs", "using System;\nusing NanoAgent.Scheduling;\n", "may not know Scheduling")]
+    [InlineData("shared/Spool/a.cs", "\nusing NanoAgent.Transfers;\n", "may not know Transfers")]
+    public void Usings_AgainstTheDirection_Bite(string path, string text, string word) =>
+        Verdict.Bites(CoreArrowRules.CheckUsings(new SourceFile(path, text)), path + ":2", word);
+
+    [Theory]
+    [InlineData("shared/Spool/a.cs", "using NanoAgent.Wire;\n// using NanoAgent.Transfers;\n")]
+    [InlineData("host/NanoAgent.Host/a.cs", "using NanoAgent.Telemetry;\n")]
+    public void Usings_AlongTheDirection_LetThrough(string path, string text) =>
+        Verdict.LetsThrough(CoreArrowRules.CheckUsings(new SourceFile(path, text)));
 
     private static Mono.Cecil.ModuleDefinition With(string folder, string member) =>
         Sample.Compile(Types + "namespace NanoAgent." + folder + " { public class C { " + member + " } }");

@@ -106,14 +106,18 @@ internal static class IlReader
                 return Leaves(type).Select(leaf => (leaf, (MemberReference?)null));
             case FieldReference field:
                 return Leaves(field.FieldType).Select(leaf => (leaf, (MemberReference?)null))
-                    .Concat(Leaves(field.DeclaringType).Select(leaf => (leaf, (MemberReference?)field)));
+                    .Concat(Owner(field));
             case MethodReference method:
                 var signature = method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType);
                 if (method is GenericInstanceMethod generic) signature = signature.Concat(generic.GenericArguments);
                 return signature.SelectMany(Leaves).Select(leaf => (leaf, (MemberReference?)null))
-                    .Concat(Leaves(method.DeclaringType).Select(leaf => (leaf, (MemberReference?)method)));
+                    .Concat(Owner(method));
             default:
                 return [];
         }
     }
+
+    // The first leaf is the type that has the member; what follows are its type arguments.
+    private static IEnumerable<(TypeReference Type, MemberReference? Member)> Owner(MemberReference member) =>
+        Leaves(member.DeclaringType).Select((leaf, i) => (leaf, i == 0 ? member : null));
 }

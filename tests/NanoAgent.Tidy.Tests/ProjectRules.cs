@@ -36,7 +36,7 @@ internal static class ProjectRules
         var from = project.Path.Split('/')[0];
         if (!FolderArrows.TryGetValue(from, out var allowed))
         {
-            yield return new(project.Path, "move this project into one of the rooms: shared, device, host, tools, tests");
+            yield return new(project.Path, "move this project into one of the rooms: shared, device, host, tools");
             yield break;
         }
 
