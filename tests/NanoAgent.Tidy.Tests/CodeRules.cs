@@ -14,8 +14,6 @@ internal static class CodeRules
     /// <summary>A method that one screen shows.</summary>
     public const int MethodLinesMax = 60;
 
-    private static readonly CSharpParseOptions Newest = new(LanguageVersion.Preview);
-
     // The names of the folders are the namespaces, but for Spool, whose main type is called that.
     private static readonly Dictionary<string, string> NamespaceOfFolder = new()
     {
@@ -36,14 +34,14 @@ internal static class CodeRules
     }
 
     public static IEnumerable<Violation> Regions(SourceFile file) =>
-        from directive in Root(file).DescendantTrivia(descendIntoTrivia: true)
+        from directive in file.Syntax.Value.DescendantTrivia(descendIntoTrivia: true)
         where directive.IsKind(SyntaxKind.RegionDirectiveTrivia)
         select new Violation(At(file, directive), "take out #region: what needs one is a file of its own");
 
     /// <summary>A board's profile picks files and constants; the body of a method is the same in every world.</summary>
     public static IEnumerable<Violation> ConditionalBodies(SourceFile file)
     {
-        foreach (var directive in Root(file).DescendantTrivia(descendIntoTrivia: true))
+        foreach (var directive in file.Syntax.Value.DescendantTrivia(descendIntoTrivia: true))
         {
             if (!directive.IsKind(SyntaxKind.IfDirectiveTrivia) || !file.IsIn("shared")) continue;
             var inBody = directive.Token.Parent?.AncestorsAndSelf()
@@ -125,9 +123,7 @@ internal static class CodeRules
         _ => "",
     };
 
-    private static SyntaxNode Root(SourceFile file) => CSharpSyntaxTree.ParseText(file.Text, Newest).GetRoot();
-
-    private static IEnumerable<SyntaxNode> Nodes(SourceFile file) => Root(file).DescendantNodes();
+    private static IEnumerable<SyntaxNode> Nodes(SourceFile file) => file.Syntax.Value.DescendantNodes();
 
     private static string At(SourceFile file, SyntaxNode node) => At(file, node.SyntaxTree, node.Span);
 

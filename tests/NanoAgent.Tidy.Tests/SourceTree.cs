@@ -2,13 +2,20 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace NanoAgent.Tidy.Tests;
 
 /// <summary>A text file of the tree: its path from the root with '/', and its text as it is on disk.</summary>
 internal sealed record SourceFile(string Path, string Text)
 {
+    private static readonly CSharpParseOptions Newest = new(LanguageVersion.Preview);
+
     public string[] Lines { get; } = Text.Split('\n');
+
+    /// <summary>The syntax of a C# file, parsed once for all rules.</summary>
+    public Lazy<SyntaxNode> Syntax { get; } = new(() => CSharpSyntaxTree.ParseText(Text, Newest).GetRoot());
 
     public string Extension => System.IO.Path.GetExtension(Path);
 
