@@ -1,5 +1,6 @@
 using System;
 using NanoAgent.Platform;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Spooling;
 
@@ -150,13 +151,13 @@ internal sealed class SegmentScan
     private bool IsValid(int at, byte[]? into, int offset, int bytesMax)
     {
         uint expected = (uint)SpoolFormat.ReadInt(_window, at + SpoolFormat.RecordCrcOffset, 4);
-        uint crc = Crc32.Of(0, _window, at, SpoolFormat.RecordCrcOffset);
+        uint crc = Crc32.Update(0, _window, at, SpoolFormat.RecordCrcOffset);
         int total = SpoolFormat.RecordHeaderBytes + PayloadBytes;
         bool copy = into != null && PayloadBytes <= bytesMax;
         if (total <= WindowBytes)
         {
             at = Fill(Position, total);
-            if (at < 0 || Crc32.Of(crc, _window, at + SpoolFormat.RecordHeaderBytes, PayloadBytes) != expected)
+            if (at < 0 || Crc32.Update(crc, _window, at + SpoolFormat.RecordHeaderBytes, PayloadBytes) != expected)
             {
                 return false;
             }
@@ -194,7 +195,7 @@ internal sealed class SegmentScan
                 return false;
             }
 
-            crc = Crc32.Of(crc, target, targetAt, got);
+            crc = Crc32.Update(crc, target, targetAt, got);
             position += got;
             left -= got;
             offset += got;

@@ -34,6 +34,18 @@ public sealed partial class Spool
         return result;
     }
 
+    /// <summary>
+    /// Sees to room for one more record in the page, and to a place for it on the store: what is accepted can be
+    /// written whatever the other lanes do, so that a full lane never blocks a more urgent one.
+    /// </summary>
+    private StoreResult PrepareFor(SpoolLane lane, int total)
+    {
+        int wanted = _pageCount + total;
+        bool isFit = _pageLane == lane.Index && wanted <= _page.Length && lane.ActiveLength + wanted <= _segmentBytes;
+        StoreResult result = isFit ? StoreResult.Ok : WritePage();
+        return result == StoreResult.Ok ? MakeRoom(lane, _pageCount + total) : result;
+    }
+
     /// <summary>Appends the page to its lane's open segment. On failure the page keeps its records.</summary>
     private StoreResult WritePage()
     {
@@ -62,7 +74,7 @@ public sealed partial class Spool
             }
 
             // The device can be full below the spool's own limit: evicting makes room there as well.
-            if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !Evict(lane.Index)))
+            if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !Evict(lane.Index, false)))
             {
                 break;
             }
@@ -110,16 +122,16 @@ public sealed partial class Spool
 
     private StoreResult StartSegment(SpoolLane lane)
     {
-        while (_usedBytes + _segmentBytes > _segmentsBytesMax)
+        while (_usedBytes + _segmentBytes > _segmentsBytesMax - ReservedBytes(lane))
         {
-            if (!Evict(lane.Index))
+            if (!Evict(lane.Index, false))
             {
                 return StoreResult.Full;
             }
         }
 
         StoreResult result = lane.StartSegment(BootEpoch);
-        while (result == StoreResult.Full && Evict(lane.Index))
+        while (result == StoreResult.Full && Evict(lane.Index, false))
         {
             result = lane.StartSegment(BootEpoch);
         }
@@ -132,11 +144,24 @@ public sealed partial class Spool
         return result;
     }
 
+    /// <summary>One segment for each other lane that has none: no lane can be starved by the others.</summary>
+    private long ReservedBytes(SpoolLane lane)
+    {
+        long reserved = 0;
+        for (int i = 0; i < LanesMax; i++)
+        {
+            reserved += i != lane.Index && !_lanes[i].HasSegments ? _segmentBytes : 0;
+        }
+
+        return reserved;
+    }
+
     /// <summary>
     /// Frees one segment for a newcomer of that lane: one that is wholly released if there is any, else the policy's
-    /// victim. Each call deletes a segment or answers false, so every loop over it ends.
+    /// victim. A lane keeps its last segment from the others, unless <paramref name="takesLast"/>. Each call deletes a
+    /// segment or answers false, so every loop over it ends.
     /// </summary>
-    private bool Evict(int newcomer)
+    private bool Evict(int newcomer, bool takesLast)
     {
         for (int i = LanesMax - 1; i >= 0; i--)
         {
@@ -150,9 +175,11 @@ public sealed partial class Spool
 
         for (int i = LanesMax - 1; i >= newcomer && _whenFull == SpoolFullPolicy.EvictOldest; i--)
         {
-            if (_lanes[i].HasSegments)
+            SpoolLane lane = _lanes[i];
+            bool keepsLast = i != newcomer && !takesLast;
+            if (lane.HasSegments && !(keepsLast && lane.FirstNumber == lane.LastNumber))
             {
-                return EvictFirst(_lanes[i]);
+                return EvictFirst(lane);
             }
         }
 
@@ -231,7 +258,7 @@ public sealed partial class Spool
     {
         int newcomer = IsOpen ? LanesMax : 0;
         StoreResult result = _head.Write(_lanes);
-        while (result == StoreResult.Full && Evict(newcomer))
+        while (result == StoreResult.Full && Evict(newcomer, !IsOpen))
         {
             result = _head.Write(_lanes);
         }

@@ -153,7 +153,7 @@ public sealed partial class Spool
 
     /// <summary>
     /// Accepts one record into the RAM page and gives it <see cref="LastSequence"/>. Writes to the store only when the
-    /// page is full or holds another lane's records.
+    /// page is full or holds another lane's records, and where a segment ends.
     /// </summary>
     /// <param name="lane">Priority, 0 (most urgent) to <see cref="LanesMax"/> - 1.</param>
     /// <param name="payload">Borrowed until the call returns.</param>
@@ -179,14 +179,11 @@ public sealed partial class Spool
         }
 
         int total = SpoolFormat.RecordHeaderBytes + count;
-        if (_pageCount > 0 && (_pageLane != lane || _pageCount + total > _page.Length))
+        StoreResult result = PrepareFor(to, total);
+        if (result != StoreResult.Ok)
         {
-            StoreResult result = WritePage();
-            if (result != StoreResult.Ok)
-            {
-                to.Counters.Refused++;
-                return result == StoreResult.Full ? SpoolAppendResult.Full : SpoolAppendResult.StoreFailed;
-            }
+            to.Counters.Refused++;
+            return result == StoreResult.Full ? SpoolAppendResult.Full : SpoolAppendResult.StoreFailed;
         }
 
         _pageLane = lane;

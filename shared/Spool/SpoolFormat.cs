@@ -1,3 +1,5 @@
+using NanoAgent.Wire;
+
 namespace NanoAgent.Spooling;
 
 /// <summary>The names and bytes of SPEC.md's chapter "Spool on flash": little-endian, CRC-32 last.</summary>
@@ -91,7 +93,7 @@ internal static class SpoolFormat
         WriteInt(buffer, 16, 4, before.BootEpoch);
         WriteInt(buffer, 20, 8, before.Sequence);
         WriteInt(buffer, 28, 8, before.Ordinal);
-        WriteInt(buffer, 36, 4, Crc32.Of(0, buffer, 0, 36));
+        WriteInt(buffer, 36, 4, Crc32.Update(0, buffer, 0, 36));
     }
 
     /// <summary>True when the buffer starts with the header of this very segment; fills <paramref name="before"/>.</summary>
@@ -99,7 +101,7 @@ internal static class SpoolFormat
     {
         bootEpoch = (int)ReadInt(buffer, 12, 4);
         if (ReadInt(buffer, 0, 4) != SegmentMagic || buffer[4] != Version || buffer[5] != lane
-            || ReadInt(buffer, 8, 4) != number || ReadInt(buffer, 36, 4) != Crc32.Of(0, buffer, 0, 36))
+            || ReadInt(buffer, 8, 4) != number || ReadInt(buffer, 36, 4) != Crc32.Update(0, buffer, 0, 36))
         {
             return false;
         }
@@ -120,8 +122,8 @@ internal static class SpoolFormat
         WriteInt(page, at + 8, 6, key.Sequence);
         WriteInt(page, at + 14, 6, key.Ordinal);
         System.Array.Copy(payload, offset, page, at + RecordHeaderBytes, count);
-        uint crc = Crc32.Of(0, page, at, RecordCrcOffset);
-        crc = Crc32.Of(crc, page, at + RecordHeaderBytes, count);
+        uint crc = Crc32.Update(0, page, at, RecordCrcOffset);
+        crc = Crc32.Update(crc, page, at + RecordHeaderBytes, count);
         WriteInt(page, at + RecordCrcOffset, 4, crc);
     }
 

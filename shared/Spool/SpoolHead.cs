@@ -1,4 +1,5 @@
 using NanoAgent.Platform;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Spooling;
 
@@ -169,7 +170,7 @@ internal sealed class SpoolHead
         int crcAt = SpoolFormat.HeadBytes - 4;
         return SpoolFormat.ReadInt(_buffer, 0, 4) == Magic && _buffer[4] == SpoolFormat.Version
             && _buffer[5] == Spool.LanesMax
-            && SpoolFormat.ReadInt(_buffer, crcAt, 4) == Crc32.Of(0, _buffer, 0, crcAt);
+            && SpoolFormat.ReadInt(_buffer, crcAt, 4) == Crc32.Update(0, _buffer, 0, crcAt);
     }
 
     private void Encode(SpoolLane[] lanes)
@@ -186,7 +187,7 @@ internal sealed class SpoolHead
         }
 
         int crcAt = SpoolFormat.HeadBytes - 4;
-        SpoolFormat.WriteInt(_buffer, crcAt, 4, Crc32.Of(0, _buffer, 0, crcAt));
+        SpoolFormat.WriteInt(_buffer, crcAt, 4, Crc32.Update(0, _buffer, 0, crcAt));
     }
 
     private void EncodeLane(SpoolLane lane, int at)

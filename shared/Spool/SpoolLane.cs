@@ -218,8 +218,9 @@ internal sealed class SpoolLane
             return -(long)result;
         }
 
-        if (number == _limboNumber)
+        if (number == LastNumber)
         {
+            // Nothing of what was written is left to be made durable.
             _limboNumber = 0;
             Committed.CopyKeyFrom(Written);
         }

@@ -151,7 +151,11 @@ internal sealed class SpoolRecovery
             _scan.Attach(segment);
             bool hasHeader = _scan.ReadHeader(lane.Index, number, _found, out int _);
             told = hasHeader;
-            TakeIfNewer(lane.Written);
+            if (hasHeader)
+            {
+                TakeIfNewer(lane.Written);
+            }
+
             long end = ScanEnd(lane, segment, hasHeader, ref told);
             _report.TornBytes += segment.Length - end;
 

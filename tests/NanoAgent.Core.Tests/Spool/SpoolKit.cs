@@ -13,6 +13,9 @@ internal static class SpoolKit
     internal const int SegmentBytes = 512;
     internal const int RecordBytesMax = 128;
 
+    /// <summary>What SPEC.md reserves for the two head slots: 2 x 17 heads of 296 bytes.</summary>
+    internal const int HeadReserveBytes = 10_064;
+
     internal static SpoolOptions Options()
     {
         return new SpoolOptions
@@ -20,7 +23,7 @@ internal static class SpoolKit
             SegmentBytes = SegmentBytes,
             RecordBytesMax = RecordBytesMax,
             PageBytes = 160,
-            StoreBytesMax = 1000 * SegmentBytes,
+            StoreBytesMax = 1000L * SegmentBytes,
         };
     }
 
