@@ -39,7 +39,7 @@ internal static class UrlHost
 
         for (int i = 0; i < host.Length; i++)
         {
-            if (UrlText.IsOneOf(host[i], Forbidden))
+            if (host[i] == 127 || UrlText.IsOneOf(host[i], Forbidden))
             {
                 return UrlResult.BadHostname;
             }

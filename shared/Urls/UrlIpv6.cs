@@ -7,7 +7,7 @@ internal static class UrlIpv6
 {
     private const int Words = 8;
 
-    /// <summary>Bytes of a zone, as libcurl allows: interface names are no longer.</summary>
+    /// <summary>Bytes of a zone, as libcurl allows: interface names are no longer, nor odder than hosts.</summary>
     private const int ZoneMax = 15;
 
     /// <summary>Takes a literal with its brackets.</summary>
@@ -31,7 +31,7 @@ internal static class UrlIpv6
                 zone = zone.Substring(2);
             }
 
-            if (zone.Length == 0 || zone.Length > ZoneMax || UrlText.Has(zone, ']'))
+            if (zone.Length > ZoneMax || UrlHost.CheckName(zone) != UrlResult.Ok)
             {
                 return UrlResult.BadIpv6;
             }

@@ -162,7 +162,7 @@ public class UrlConformanceTests
         return Bytes(got) == wanted ? null : "got " + Bytes(got) + " for " + wanted;
     }
 
-    /// <summary>"part=value," pairs; two quotes stand for the empty text, NULL for none. The first failure stays.</summary>
+    /// <summary>"part=value," pairs; two quotes are the empty text, NULL is none. The first failure stays.</summary>
     private static int SetAll(Url url, string commands, UrlFlags flags)
     {
         int first = 0;

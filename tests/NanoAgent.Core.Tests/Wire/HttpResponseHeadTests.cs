@@ -99,7 +99,8 @@ public class HttpResponseHeadTests
     [Fact]
     public void ChunkExtension_AboveTheCeiling_IsTooLarge()
     {
-        string wire = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + new string('x', 1030) + "\r\na\r\n0\r\n\r\n";
+        string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        string wire = head + "1;" + new string('x', 1030) + "\r\na\r\n0\r\n\r\n";
         Assert.Equal("200 -1 [] failed 100 close", ResponseDrive.Run(wire));
     }
 
