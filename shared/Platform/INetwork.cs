@@ -70,6 +70,12 @@ public interface IChannel
     int Step();
 
     /// <summary>
+    /// True from the moment the TCP connection stands: a TLS handshake may still be under way. Tells the times of the
+    /// two apart, and names the phase that a deadline cut off.
+    /// </summary>
+    bool IsConnected { get; }
+
+    /// <summary>
     /// Reads at most <paramref name="count"/> bytes into the caller's buffer, borrowed until it returns. An orderly
     /// end of the stream is <see cref="ChannelResult.EndOfStream"/>; a broken one the negated
     /// <see cref="TransferResult.RecvError"/>.

@@ -36,7 +36,9 @@ public sealed class Scheduler
         get { return _count; }
     }
 
-    /// <summary>Adds a job that is first due at <paramref name="dueMs"/>. False when the table is full.</summary>
+    /// <summary>
+    /// Adds a job that is first due at <paramref name="dueMs"/>, not before the next turn. False when the table is full.
+    /// </summary>
     public bool Add(Job job, long dueMs)
     {
         if (job.Owner != null)
@@ -51,7 +53,10 @@ public sealed class Scheduler
 
         job.Owner = this;
         job.DueMs = dueMs;
-        job.Turn = _turn - 1;
+
+        // A job that is added during a turn first runs in the next: one that ends and comes back at once (a listener
+        // that starts its transfer again) would otherwise never let the turn end.
+        job.Turn = _turn;
         _jobs[_count++] = job;
         return true;
     }

@@ -1,0 +1,537 @@
+using NanoAgent.Connections;
+using NanoAgent.Platform;
+using NanoAgent.Scheduling;
+using NanoAgent.Wire;
+
+namespace NanoAgent.Transfers;
+
+/// <summary>
+/// One transfer on its way: takes a connection, sends the request and takes the response, for each hop of redirects.
+/// Every end goes through <see cref="End"/>, which keeps the first cause. Lives as long as its engine and serves one
+/// transfer after another.
+/// </summary>
+internal sealed class HttpExchange : Job
+{
+    /// <summary>
+    /// Moves of one step, each at most one read and one write: enough to keep a buffer's worth of work together, few
+    /// enough that other jobs get their turn within a millisecond.
+    /// </summary>
+    private const int MovesMax = 4;
+
+    private readonly CooperativeEngine _engine;
+    private readonly RequestPlan _plan = new RequestPlan();
+    private readonly RequestHead _requestHead = new RequestHead();
+    private readonly RequestSender _sender = new RequestSender();
+    private readonly ReplyReceiver _reply;
+    private readonly SpeedLimit _speed = new SpeedLimit();
+    private Expect _expect;
+    private Connection? _connection;
+    private long _nowMs;
+    private long _startMs;
+    private long _deadlineMs;
+    private long _connectDeadlineMs;
+    private bool _cancelled;
+    private bool _needsFresh;
+    private bool _hasRetried;
+    private bool _sendFailed;
+    private TransferResult _result;
+    private string _errorText = string.Empty;
+
+    internal HttpExchange(CooperativeEngine engine)
+    {
+        _engine = engine;
+        _reply = new ReplyReceiver(engine.Clock);
+    }
+
+    // Named by what is expected next:
+    //   Nothing     free; --Begin--> Request
+    //   Request     --URL and options are good--> Place
+    //   Place       --an idle connection fits--> Reply;  --a place is free--> Opening;  else stays, in the queue
+    //   Opening     --channel open--> Reply
+    //   Reply       request and response run side by side until both are over
+    //               --response over--> Over;  --it was a redirect--> Place, for the next hop
+    //               --a reused connection fails before any byte of the response, once--> Place, for a fresh one
+    //   any state   --failure, deadline, cancel--> Over
+    //   Over        --told--> Nothing
+    private enum Expect
+    {
+        Nothing,
+        Request,
+        Place,
+        Opening,
+        Reply,
+        Over,
+    }
+
+    /// <summary>The transfer it serves, or null.</summary>
+    internal Transfer? Transfer { get; private set; }
+
+    /// <summary>Its place in the order of starts.</summary>
+    internal long Order { get; private set; }
+
+    /// <summary>Whether it waits for a place in the pool.</summary>
+    internal bool IsQueued
+    {
+        get { return _expect == Expect.Place; }
+    }
+
+    /// <inheritdoc/>
+    public override bool MayStall
+    {
+        get
+        {
+            // Past the deadline the next step only ends it: other jobs must not keep it from that.
+            return _expect == Expect.Opening && _engine.Clock.Milliseconds < _connectDeadlineMs
+                && ((_engine.Options.LookupsStall && _connection!.IsResolving)
+                    || (_engine.Options.HandshakesStall && _connection!.IsShakingHands));
+        }
+    }
+
+    /// <summary>Takes a transfer that was marked as running.</summary>
+    internal void Begin(Transfer transfer, long order, long nowMs)
+    {
+        Transfer = transfer;
+        Order = order;
+        _startMs = nowMs;
+        _deadlineMs = Due.After(nowMs, transfer.TimeoutMs);
+        _cancelled = false;
+        _hasRetried = false;
+        _needsFresh = transfer.FreshConnection;
+        _result = TransferResult.Ok;
+        _errorText = string.Empty;
+        _expect = Expect.Request;
+    }
+
+    /// <summary>Makes the next step end it.</summary>
+    internal void Cancel()
+    {
+        _cancelled = true;
+    }
+
+    /// <summary>Ends it now, if it is under way.</summary>
+    internal void Abandon(long nowMs)
+    {
+        if (Transfer != null)
+        {
+            _nowMs = nowMs;
+            End(TransferResult.AbortedByCallback, "the engine was closed", false);
+            Complete();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long Step(long nowMs)
+    {
+        _nowMs = nowMs;
+        bool moves = CheckEnd();
+        for (int i = 0; moves && i < MovesMax; i++)
+        {
+            moves = Move();
+        }
+
+        if (_expect == Expect.Over)
+        {
+            // The listener may have started this very exchange again: then it is in the scheduler with a due time.
+            Complete();
+            return Owner == null ? Due.Finished : Due.Never;
+        }
+
+        return moves ? nowMs : NextDueMs();
+    }
+
+    private long NextDueMs()
+    {
+        long dueMs = _deadlineMs;
+        if (_expect == Expect.Opening)
+        {
+            dueMs = Earlier(_connectDeadlineMs, _connection!.NextDueMs);
+        }
+        else if (_expect == Expect.Reply)
+        {
+            dueMs = Earlier(dueMs, _speed.NextDueMs);
+        }
+
+        return dueMs;
+    }
+
+    private static long Earlier(long left, long right)
+    {
+        return left < right ? left : right;
+    }
+
+    /// <summary>Looks at the clocks and the caller's wish; false when that ended it.</summary>
+    private bool CheckEnd()
+    {
+        if (_cancelled)
+        {
+            End(TransferResult.AbortedByCallback, "the transfer was cancelled", false);
+        }
+        else if (_nowMs >= _deadlineMs || (_expect == Expect.Opening && _nowMs >= _connectDeadlineMs))
+        {
+            Fail(TransferResult.OperationTimedOut, TimeoutText());
+        }
+        else if (_expect == Expect.Reply && _speed.IsTooSlow(_nowMs))
+        {
+            Fail(TransferResult.OperationTimedOut, "less than " + Transfer!.LowSpeedBytesPerSecond.ToString()
+                + " bytes a second moved for " + Transfer.LowSpeedTimeMs.ToString() + " ms while waiting for "
+                + Awaited());
+        }
+
+        return _expect != Expect.Over;
+    }
+
+    private string TimeoutText()
+    {
+        return (_nowMs - _startMs).ToString() + " ms passed while waiting for " + Awaited();
+    }
+
+    private string Awaited()
+    {
+        if (_expect == Expect.Opening)
+        {
+            return _connection!.Phase;
+        }
+
+        if (_expect != Expect.Reply)
+        {
+            return "a free connection to";
+        }
+
+        if (!_sender.IsDone)
+        {
+            return "room to send more of the request to";
+        }
+
+        return Transfer!.Info.ResponseCode == 0 ? "the response head of" : "the rest of the response of";
+    }
+
+    /// <summary>Moves once; false when it has to wait or is over.</summary>
+    private bool Move()
+    {
+        switch (_expect)
+        {
+            case Expect.Request:
+                return PlanRequest();
+            case Expect.Place:
+                return TakePlace();
+            case Expect.Opening:
+                return Open();
+            case Expect.Reply:
+                return Exchange();
+            default:
+                return false;
+        }
+    }
+
+    private bool PlanRequest()
+    {
+        TransferResult result = _plan.Begin(Transfer!);
+        if (result != TransferResult.Ok)
+        {
+            End(result, result == TransferResult.BadFunctionArgument
+                ? "ResumeFrom is for downloads: a transfer with a source cannot have it"
+                : TransferResults.Name(result) + ": \"" + Transfer!.Url + "\"", false);
+            return false;
+        }
+
+        _expect = Expect.Place;
+        return true;
+    }
+
+    private bool TakePlace()
+    {
+        RequestTarget target = _plan.Target;
+        if (target.IsTls && !_engine.SupportsTls)
+        {
+            Fail(TransferResult.UnsupportedProtocol, "this build has no TLS, which is needed for");
+            return false;
+        }
+
+        if (!_engine.IsFirstInQueue(this))
+        {
+            return false;
+        }
+
+        if (!_needsFresh)
+        {
+            _connection = _engine.Pool.TakeIdle(target.Host, target.Port, target.IsTls, _nowMs);
+            if (_connection != null)
+            {
+                return StartReply();
+            }
+        }
+
+        _connection = _engine.Pool.TakePlace();
+        if (_connection == null)
+        {
+            return false;
+        }
+
+        _connectDeadlineMs = Earlier(_deadlineMs, Due.After(_nowMs, Transfer!.ConnectTimeoutMs));
+        _connection.BeginOpen(target.Host, target.Port, target.IsTls, _connectDeadlineMs);
+        _expect = Expect.Opening;
+
+        // A step that may stall must be asked for: it is the scheduler that decides when it runs.
+        return !MayStall || WakeLater();
+    }
+
+    private bool WakeLater()
+    {
+        Owner!.Wake(this);
+        return false;
+    }
+
+    private bool Open()
+    {
+        Connection connection = _connection!;
+        int result = connection.StepOpen(_nowMs);
+        if (result == 0 && connection.NeedsRoom && _engine.Pool.CloseOldestIdle())
+        {
+            result = connection.StepOpen(_nowMs);
+        }
+
+        NoteOpening(connection);
+        if (result == 0)
+        {
+            return false;
+        }
+
+        if (result < 0)
+        {
+            Fail((TransferResult)(-result), TransferResults.Name((TransferResult)(-result)) + ":");
+            return false;
+        }
+
+        TransferInfo info = Transfer!.Info;
+        info.ConnectionsOpened++;
+        _engine.Pool.CountOpened();
+        info.TlsMs = connection.IsTls ? _nowMs - _startMs : 0;
+        return StartReply();
+    }
+
+    private void NoteOpening(Connection connection)
+    {
+        TransferInfo info = Transfer!.Info;
+        info.NameLookupMs = connection.ResolvedAtMs < 0 ? 0 : connection.ResolvedAtMs - _startMs;
+        info.ConnectMs = connection.ConnectedAtMs < 0 ? 0 : connection.ConnectedAtMs - _startMs;
+    }
+
+    private bool StartReply()
+    {
+        Connection connection = _connection!;
+        Transfer transfer = Transfer!;
+        _expect = Expect.Reply;
+        TransferResult result = _requestHead.Write(transfer, _plan, connection.SendBuffer);
+        if (result != TransferResult.Ok)
+        {
+            Fail(result, result == TransferResult.TooLarge
+                ? "the request head is larger than " + connection.SendBuffer.Length.ToString() + " bytes for"
+                : "a method, target or header holds what may not stand in a request to");
+            return false;
+        }
+
+        _sendFailed = false;
+        _reply.Begin(connection, transfer, _plan.IsHead);
+        _sender.Begin(connection, _requestHead.Length, _plan.Source, transfer.Trace);
+        _speed.Begin(transfer.LowSpeedBytesPerSecond, transfer.LowSpeedTimeMs, _nowMs);
+        return true;
+    }
+
+    /// <summary>Sends and receives once each, whichever is possible.</summary>
+    private bool Exchange()
+    {
+        bool moved = !_sender.IsDone && Send();
+        if (_expect == Expect.Reply && !_reply.IsDone)
+        {
+            moved |= Receive();
+        }
+
+        if (_expect != Expect.Reply || !_reply.IsDone || !_sender.IsDone)
+        {
+            return moved && _expect != Expect.Over;
+        }
+
+        if (_sendFailed && !_reply.StopsRequest)
+        {
+            Fail(TransferResult.SendError, "the connection broke before the whole request was sent to");
+            return false;
+        }
+
+        return FinishHop();
+    }
+
+    private bool Send()
+    {
+        int result = _sender.Step();
+        Transfer!.Info.BytesUploaded = _sender.BodyBytes;
+        if (result > 0)
+        {
+            _speed.Count(result);
+            return true;
+        }
+
+        if (result == -(int)TransferResult.ReadError)
+        {
+            Fail(TransferResult.ReadError, "the source failed, or gave another length than it declared, sending to");
+        }
+        else if (result < 0)
+        {
+            // The server may have answered before it closed, and then what it said comes first.
+            _sendFailed = true;
+            _sender.Stop();
+        }
+
+        return result < 0;
+    }
+
+    private bool Receive()
+    {
+        bool first = !_connection!.Reader.AnyByte;
+        int result = _reply.Step();
+        if (result > 0)
+        {
+            _speed.Count(result);
+            if (first)
+            {
+                Transfer!.Info.FirstByteMs = _nowMs - _startMs;
+            }
+        }
+        else if (result < 0)
+        {
+            Break((TransferResult)(-result));
+        }
+
+        if (_expect == Expect.Reply && _reply.StopsRequest)
+        {
+            _sender.Stop();
+        }
+
+        return result != 0 || _reply.IsDone;
+    }
+
+    /// <summary>The connection failed under the exchange.</summary>
+    private void Break(TransferResult result)
+    {
+        bool stale = _connection!.IsReused && !_connection.Reader.AnyByte;
+        if (!stale || _hasRetried)
+        {
+            // When not a byte of the response came, the failed sending is the first cause.
+            bool sendFailed = _sendFailed && !_connection.Reader.AnyByte;
+            Fail(sendFailed ? TransferResult.SendError : result, _reply.ErrorText);
+            return;
+        }
+
+        // The server closed the idle connection as the request was on its way: no fault of either, so once again.
+        _hasRetried = true;
+        _needsFresh = true;
+        if (!RewindSource())
+        {
+            return;
+        }
+
+        GiveBack(false);
+        _expect = Expect.Place;
+    }
+
+    private bool RewindSource()
+    {
+        if (_plan.Source != null && _sender.HasTouchedSource && !_plan.Source.Rewind())
+        {
+            Fail(TransferResult.SendFailRewind, "the source cannot be rewound to send the request again to");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Request and response are over: goes where a redirect points, or ends. True when it goes on.</summary>
+    private bool FinishHop()
+    {
+        bool reusable = _reply.IsReusable && !_sender.IsStopped && !Transfer!.ForbidReuse;
+        if (_reply.Location == null)
+        {
+            End(TransferResult.Ok, string.Empty, reusable);
+            return false;
+        }
+
+        TransferInfo info = Transfer!.Info;
+        if (info.Redirects == Transfer.RedirectsMax)
+        {
+            Fail(TransferResult.TooManyRedirects, info.Redirects.ToString() + " redirects were followed, the last from");
+            return false;
+        }
+
+        string location = _reply.Location;
+        TransferResult result = _plan.Follow(info.ResponseCode, location);
+        if (result != TransferResult.Ok)
+        {
+            End(result, TransferResults.Name(result) + ": redirected to \"" + location + "\"", reusable);
+            return false;
+        }
+
+        if (!RewindSource())
+        {
+            return false;
+        }
+
+        info.Redirects++;
+        _hasRetried = false;
+        _needsFresh = Transfer.FreshConnection;
+        GiveBack(reusable);
+        _expect = Expect.Place;
+        return true;
+    }
+
+    private string Server()
+    {
+        return " " + _plan.Target.Host + " port " + _plan.Target.Port.ToString();
+    }
+
+    private void Fail(TransferResult result, string errorText)
+    {
+        End(result, errorText + Server(), false);
+    }
+
+    /// <summary>
+    /// The one way to the end. What ended it first stands: also what the response's head meant, while its unwanted body
+    /// was read away.
+    /// </summary>
+    private void End(TransferResult result, string errorText, bool reusable)
+    {
+        if (_expect == Expect.Over || _expect == Expect.Nothing)
+        {
+            return;
+        }
+
+        bool judged = _expect == Expect.Reply && _reply.Result != TransferResult.Ok;
+        _result = judged ? _reply.Result : result;
+        _errorText = judged ? _reply.ErrorText + Server() : errorText;
+        GiveBack(reusable);
+        _expect = Expect.Over;
+    }
+
+    private void GiveBack(bool reusable)
+    {
+        Connection? connection = _connection;
+        if (connection != null)
+        {
+            _connection = null;
+            _sender.Clear();
+            _engine.Pool.GiveBack(connection, reusable, _nowMs);
+            _engine.WakeQueue();
+        }
+    }
+
+    /// <summary>Frees itself, then tells: the listener may start the same transfer, and find this place free.</summary>
+    private void Complete()
+    {
+        Transfer transfer = Transfer!;
+        transfer.Info.TotalMs = _nowMs - _startMs;
+        _expect = Expect.Nothing;
+        _plan.Clear();
+        _reply.Clear();
+        Transfer = null;
+        _engine.Scheduler.Remove(this);
+        _engine.Tell(transfer, _result, _errorText);
+    }
+}

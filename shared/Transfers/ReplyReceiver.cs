@@ -1,0 +1,278 @@
+using NanoAgent.Connections;
+using NanoAgent.Platform;
+using NanoAgent.Wire;
+
+namespace NanoAgent.Transfers;
+
+/// <summary>
+/// Takes one response from a connection, judges its head and gives its body to the transfer's sink. A body that nobody
+/// wants (a redirect's, an error's) is read away up to a ceiling, so that the connection stays usable.
+/// </summary>
+internal sealed class ReplyReceiver
+{
+    /// <summary>
+    /// Bytes of an unwanted body to read away rather than close the connection: about what opening another one costs on
+    /// a poor link.
+    /// </summary>
+    private const int UnwantedBytesMax = 16 * 1024;
+
+    private readonly ReplyHead _head = new ReplyHead();
+    private Connection? _connection;
+    private Transfer? _transfer;
+    private readonly IClock _clock;
+    private bool _isHead;
+    private bool _follows;
+    private bool _ignoresBody;
+    private long _ignoredBytes;
+
+    internal ReplyReceiver(IClock clock)
+    {
+        _clock = clock;
+        ErrorText = string.Empty;
+    }
+
+    /// <summary>True when the response is over, one way or the other.</summary>
+    internal bool IsDone { get; private set; }
+
+    /// <summary>True when the connection can carry another request, as far as the response goes.</summary>
+    internal bool IsReusable { get; private set; }
+
+    /// <summary>True when the server does not want the rest of the request: it refused, or sends elsewhere.</summary>
+    internal bool StopsRequest { get; private set; }
+
+    /// <summary>Where to go next, or null.</summary>
+    internal string? Location { get; private set; }
+
+    /// <summary>What the response means for the transfer; the first cause.</summary>
+    internal TransferResult Result { get; private set; }
+
+    /// <summary>Why <see cref="Result"/> is not Ok, to go before "host port n".</summary>
+    internal string ErrorText { get; private set; }
+
+    /// <summary>Starts to wait for a response.</summary>
+    /// <param name="connection">Where it comes from.</param>
+    /// <param name="transfer">Whom it is for.</param>
+    /// <param name="isHead">Whether the request is HEAD.</param>
+    internal void Begin(Connection connection, Transfer transfer, bool isHead)
+    {
+        _connection = connection;
+        _transfer = transfer;
+        _isHead = isHead;
+        _follows = transfer.RedirectsMax > 0;
+        _ignoresBody = false;
+        _ignoredBytes = 0;
+        _head.Reader = connection.Reader;
+        IsDone = false;
+        IsReusable = false;
+        StopsRequest = false;
+        Location = null;
+        Result = TransferResult.Ok;
+        ErrorText = string.Empty;
+        connection.Reader.Begin(isHead);
+        transfer.Info.ResponseCode = 0;
+        transfer.Info.ContentLength = -1;
+    }
+
+    /// <summary>Lets go of what it was given.</summary>
+    internal void Clear()
+    {
+        _connection = null;
+        _transfer = null;
+        _head.Reader = null;
+        Location = null;
+    }
+
+    /// <summary>
+    /// Reads once: &gt; 0 bytes came, 0 would block or the stream ended in order, &lt; 0 the negated result that the
+    /// connection broke with.
+    /// </summary>
+    internal int Step()
+    {
+        Connection connection = _connection!;
+        HttpResponseReader reader = connection.Reader;
+        byte[] buffer = connection.ReceiveBuffer;
+        int count = connection.Channel!.Read(buffer, 0, buffer.Length);
+        if (count > 0)
+        {
+            Feed(reader, buffer, count);
+            return count;
+        }
+
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        if (_ignoresBody)
+        {
+            // Nothing of it was wanted: that it broke changes nothing.
+            IsDone = true;
+            return 0;
+        }
+
+        if (count != ChannelResult.EndOfStream)
+        {
+            ErrorText = "the connection broke" + Progress();
+            return count;
+        }
+
+        if (reader.Eof() == HttpReaderEvent.Done)
+        {
+            IsDone = true;
+            return 0;
+        }
+
+        ErrorText = "the connection was closed" + Progress();
+        return -(int)reader.Result;
+    }
+
+    private string Progress()
+    {
+        TransferInfo info = _transfer!.Info;
+        if (info.ResponseCode == 0)
+        {
+            return " before the end of the response head by";
+        }
+
+        string text = " after " + info.BytesDownloaded.ToString();
+        return info.ContentLength < 0
+            ? text + " body bytes, before their end, by"
+            : text + " of " + info.ContentLength.ToString() + " body bytes by";
+    }
+
+    private void Feed(HttpResponseReader reader, byte[] buffer, int count)
+    {
+        int at = 0;
+        while (!IsDone)
+        {
+            at += reader.Read(buffer, at, count - at);
+            switch (reader.Event)
+            {
+                case HttpReaderEvent.None:
+                    return;
+                case HttpReaderEvent.Interim:
+                    TraceHead(reader);
+                    break;
+                case HttpReaderEvent.Head:
+                    TakeHead(reader);
+                    break;
+                case HttpReaderEvent.Body:
+                    TakeBody(buffer, reader.BodyOffset, reader.BodyCount);
+                    break;
+                case HttpReaderEvent.Done:
+                    // Bytes behind the response belong to none: the connection is not to be trusted further.
+                    IsReusable = reader.KeepAlive && at == count;
+                    IsDone = true;
+                    break;
+                default:
+                    Fail(reader.Result, "what came is not the HTTP response that was expected: "
+                        + TransferResults.Name(reader.Result) + ", from");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Ends it here: the rest of the response is of no use and the connection with it.</summary>
+    private void Fail(TransferResult result, string errorText)
+    {
+        if (Result == TransferResult.Ok && Location == null)
+        {
+            Result = result;
+            ErrorText = errorText;
+        }
+
+        StopsRequest = true;
+        IsDone = true;
+    }
+
+    private void TraceHead(HttpResponseReader reader)
+    {
+        ITraceSink? trace = _transfer!.Trace;
+        if (trace != null)
+        {
+            trace.Trace(TraceKind.HeaderIn, reader.Head.Bytes, 0, reader.Head.Count);
+        }
+    }
+
+    private void TakeHead(HttpResponseReader reader)
+    {
+        Transfer transfer = _transfer!;
+        HttpResponseHead head = reader.Head;
+        TransferInfo info = transfer.Info;
+        info.ResponseCode = head.StatusCode;
+        info.ContentLength = reader.ContentLength;
+        info.RetryAfterSeconds = ReplyRules.RetryAfterSeconds(head, _clock.UtcMilliseconds);
+        TraceHead(reader);
+        StopsRequest = head.StatusCode >= 300;
+        if (_follows && ReplyRules.IsRedirect(head.StatusCode))
+        {
+            Location = head.GetHeader("Location");
+            if (Location != null)
+            {
+                Ignore(reader);
+                return;
+            }
+        }
+
+        Result = ReplyRules.Judge(transfer, _isHead, reader, out bool ignoresBody);
+        if (Result != TransferResult.Ok)
+        {
+            ErrorText = "status " + head.StatusCode.ToString() + ": " + TransferResults.Name(Result) + ", by";
+            StopsRequest = true;
+            Ignore(reader);
+            return;
+        }
+
+        if (transfer.Sink != null && !transfer.Sink.Begin(_head))
+        {
+            Fail(TransferResult.WriteError, "the sink refused the response of");
+        }
+        else if (ignoresBody)
+        {
+            Ignore(reader);
+        }
+    }
+
+    private void Ignore(HttpResponseReader reader)
+    {
+        _ignoresBody = true;
+
+        // 204 and 304 have no body, whatever their length says; a chunked one shows its length as it comes.
+        int status = reader.Head.StatusCode;
+        bool bodiless = _isHead || status == 204 || status == 304;
+        bool fits = reader.ContentLength >= 0 && reader.ContentLength <= UnwantedBytesMax;
+        IsDone = !bodiless && !fits && !reader.IsChunked;
+    }
+
+    private void TakeBody(byte[] buffer, int offset, int count)
+    {
+        Transfer transfer = _transfer!;
+        if (_ignoresBody)
+        {
+            _ignoredBytes += count;
+            IsDone |= _ignoredBytes > UnwantedBytesMax;
+            return;
+        }
+
+        TransferInfo info = transfer.Info;
+        if (transfer.BodyBytesMax > 0 && count > transfer.BodyBytesMax - info.BytesDownloaded)
+        {
+            Fail(TransferResult.FilesizeExceeded,
+                "the body is longer than the " + transfer.BodyBytesMax.ToString() + " bytes allowed, from");
+            return;
+        }
+
+        if (transfer.Trace != null)
+        {
+            transfer.Trace.Trace(TraceKind.DataIn, buffer, offset, count);
+        }
+
+        if (transfer.Sink != null && !transfer.Sink.Write(buffer, offset, count))
+        {
+            Fail(TransferResult.WriteError, "the sink refused body bytes from");
+            return;
+        }
+
+        info.BytesDownloaded += count;
+    }
+}

@@ -1,0 +1,23 @@
+namespace NanoAgent.Simulator;
+
+/// <summary>How bytes travel between a simulated client and its peers.</summary>
+public sealed class SimulatedLink
+{
+    /// <summary>Milliseconds of one way.</summary>
+    public int LatencyMs { get; init; }
+
+    /// <summary>Up to so many milliseconds more, drawn for each piece; order is kept.</summary>
+    public int JitterMs { get; init; }
+
+    /// <summary>Bytes that one read gives at most.</summary>
+    public int ReadBytesMax { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that one write takes at most.</summary>
+    public int WriteBytesMax { get; init; } = int.MaxValue;
+
+    /// <summary>Every read and write that could move bytes first says once that it would block.</summary>
+    public bool BlocksEveryOtherTime { get; init; }
+
+    /// <summary>The byte of each connection's input before which the stream pauses for a millisecond; -1 for none.</summary>
+    public int SplitAt { get; init; } = -1;
+}
