@@ -139,6 +139,11 @@ internal static class UrlText
     internal static bool TryDecode(string text, out string decoded)
     {
         decoded = text;
+        if (!Has(text, '%'))
+        {
+            return !HasControl(text);
+        }
+
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         int length = 0;
         for (int i = 0; i < bytes.Length; i++)
@@ -160,6 +165,19 @@ internal static class UrlText
 
         decoded = Utf8ToText(bytes, length);
         return true;
+    }
+
+    private static bool HasControl(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] < ' ')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     internal static bool Has(string text, char wanted)
