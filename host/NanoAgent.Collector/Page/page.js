@@ -42,16 +42,12 @@
   const count = number => number.toLocaleString("en").replaceAll(",", "\u202f");
 
   /** For the eye only: four digits and a prefix. The reading itself is always the exact decimal. */
-  function brief(number) {
-    if (number === 0) return "0";
-    const size = Math.abs(number);
-    for (const [step, prefix] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e4, "k"]]) {
-      if (size >= step) {
-        const scale = prefix === "k" ? 1e3 : step;
-        return Number((number / scale).toPrecision(4)) + "\u202f" + prefix;
-      }
-    }
-    return String(Number(number.toPrecision(4)));
+  function brief(low, high) {
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    const [scale, prefix] = [[1e12, "\u202fT"], [1e9, "\u202fG"], [1e6, "\u202fM"], [1e3, "\u202fk"], [1, ""]]
+      .find(([step]) => size >= step * 10 || step === 1);
+    const digits = number => String(Number((number / scale).toPrecision(4)));
+    return `${digits(low)} … ${digits(high)}${prefix}`;
   }
 
   function age(instant) {
@@ -117,7 +113,7 @@
     tile.area.setAttribute("d", last > 0
       ? `${path}L${x(last).toFixed(1)} ${HEIGHT}L${x(0).toFixed(1)} ${HEIGHT}Z` : "");
     tile.tip.setAttribute("d", last < 0 ? "" : `M${x(last).toFixed(1)} ${y(last).toFixed(1)}h.01`);
-    set(tile.range, last < 0 ? "" : low === high ? "steady" : `${brief(low)} … ${brief(high)}`);
+    set(tile.range, last < 1 ? "" : low === high ? "steady" : brief(low, high));
     tile.chart.setAttribute("aria-label", last < 0 ? "no readings" :
       `${series.series}: ${values.length} readings from ${low} to ${high} ${unitText(series.unit)}`);
   }
@@ -136,7 +132,7 @@
       set(tile.value, value);
       tile.value.className = value.length > 13 ? "long" : "";
       set(tile.unit, unitText(series.unit));
-      set(tile.count, `${count(series.records)} records`);
+      set(tile.count, count(series.records) + (series.records === 1 ? " record" : " records"));
       if (series.last) tile.value.title = new Date(series.last.timeMs).toISOString()
         + (series.last.timeFrom === "arrival" ? " (counted from arrival)" : "");
       chart(tile, series);
