@@ -1,6 +1,9 @@
+using System;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
+using Microsoft.Data.Sqlite;
 
 namespace NanoAgent.Collector.Tests;
 
@@ -130,7 +133,7 @@ public sealed class TelemetryTests
             """{"records":3,"duplicates":3,"conflicts":0,"batches":2,"devices":1}""",
             (await second.GetAsync("/v1/stats")).Text);
         Reply changed = await second.PostAsync(
-            Packs.Valid.Replace("21.50", "21.51", System.StringComparison.Ordinal), Packs.Key);
+            Packs.Valid.Replace("21.50", "21.51", StringComparison.Ordinal), Packs.Key);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, changed.Status);
     }
 
@@ -141,18 +144,56 @@ public sealed class TelemetryTests
         await running.PostAsync(Packs.Valid, Packs.Key);
 
         // What a killed process leaves: the files as they stand, log and all, never closed.
-        string copy = System.IO.Directory.CreateTempSubdirectory("nanoagent-collector-").FullName;
+        string copy = Directory.CreateTempSubdirectory("nanoagent-collector-").FullName;
         foreach (string suffix in new[] { "", "-wal" })
         {
-            System.IO.File.Copy(
-                System.IO.Path.Combine(running.Folder, "records.db" + suffix),
-                System.IO.Path.Combine(copy, "records.db" + suffix));
+            File.Copy(
+                Path.Combine(running.Folder, "records.db" + suffix),
+                Path.Combine(copy, "records.db" + suffix));
         }
         await using (TestCollector revived = await TestCollector.StartAsync(folder: copy))
         {
             Assert.Equal("101, 102, 107", await SequencesAsync(revived, "pi-4"));
         }
-        System.IO.Directory.Delete(copy, recursive: true);
+        Directory.Delete(copy, recursive: true);
+    }
+
+    [Fact]
+    public async Task Answer_Of200_ComesAfterTheCommit()
+    {
+        await using TestCollector collector = await TestCollector.StartAsync();
+
+        for (int record = 1; record <= 50; record++)
+        {
+            await collector.PostAsync(Packs.One("\"n\":\"a\",\"v\":1", first: record), Packs.OneKey(first: record));
+
+            // Readers see what is committed and nothing else.
+            Reply stats = await collector.GetAsync("/v1/stats");
+            Assert.Equal(record, stats.Json.GetProperty("records").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task Key_BeyondTheNewest65536_IsForgottenAndTheRecordsAreNot()
+    {
+        await using TestCollector first = await TestCollector.StartAsync();
+        await first.PostAsync(Packs.One("\"n\":\"a\",\"v\":1"), Packs.OneKey());
+        await first.StopAsync();
+        await using (var database = new SqliteConnection(
+            $"Data Source={Path.Combine(first.Folder, "records.db")};Pooling=False"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            await using SqliteCommand command = database.CreateCommand();
+            command.CommandText = "UPDATE sqlite_sequence SET seq = 65536 WHERE name = 'batch_key'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        await using TestCollector second = await TestCollector.StartAsync(folder: first.Folder);
+        await second.PostAsync(Packs.One("\"n\":\"a\",\"v\":1", first: 2), Packs.OneKey(first: 2));
+        Reply reply = await second.PostAsync(Packs.One("\"n\":\"a\",\"v\":9"), Packs.OneKey());
+
+        Assert.Equal("""{"stored":0,"duplicates":1}""", reply.Text);
+        Assert.Equal("1, 1", await ValuesAsync(second, "d"));
     }
 
     [Fact]
