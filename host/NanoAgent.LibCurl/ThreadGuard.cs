@@ -17,28 +17,24 @@ internal sealed class ThreadGuard(Action drain)
 {
     private const int NoThread = 0;
 
-    private int _ownerThreadId;
+    // The managed id of the thread inside, or its negative while that thread drains.
+    private int _owner;
     private int _depth;
     private volatile bool _drainPending;
 
     /// <summary>True while user code runs inside a callback; touched by the owner thread only.</summary>
     internal bool InCallback { get; set; }
 
-    internal bool IsHeldByCurrentThread => Volatile.Read(ref _ownerThreadId) == Environment.CurrentManagedThreadId;
+    internal bool IsHeldByCurrentThread => Math.Abs(Volatile.Read(ref _owner)) == Environment.CurrentManagedThreadId;
 
     /// <summary>Takes the guard for the current thread, which may hold it already (a call from a callback).</summary>
     /// <exception cref="InvalidOperationException">Another thread is inside; the message names both.</exception>
     internal void Enter(string type, string member)
     {
-        int current = Environment.CurrentManagedThreadId;
-
         // Only this thread writes its own id, so finding it needs no fence: the cheap way for nested calls.
-        int owner = _ownerThreadId == current
-            ? NoThread
-            : Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread);
-        if (owner != NoThread)
+        if (!IsHeldByCurrentThread)
         {
-            throw Misuse(owner, current, $"{type}.{member}");
+            Acquire(type, member);
         }
 
         _depth++;
@@ -49,7 +45,7 @@ internal sealed class ThreadGuard(Action drain)
     {
         if (--_depth == 0)
         {
-            Interlocked.Exchange(ref _ownerThreadId, NoThread);
+            Interlocked.Exchange(ref _owner, NoThread);
             DrainIfIdle();
         }
     }
@@ -64,10 +60,27 @@ internal sealed class ThreadGuard(Action drain)
         DrainIfIdle();
     }
 
+    private void Acquire(string type, string member)
+    {
+        int current = Environment.CurrentManagedThreadId;
+        var wait = default(SpinWait);
+        int owner;
+        while ((owner = Interlocked.CompareExchange(ref _owner, current, NoThread)) != NoThread)
+        {
+            if (owner > 0)
+            {
+                throw Misuse(owner, current, $"{type}.{member}");
+            }
+
+            // Another thread's Dispose, which is legal at any time, is being finished: no misuse by either.
+            wait.SpinOnce();
+        }
+    }
+
     private void DrainIfIdle()
     {
         int current = Environment.CurrentManagedThreadId;
-        while (_drainPending && Interlocked.CompareExchange(ref _ownerThreadId, current, NoThread) == NoThread)
+        while (_drainPending && Interlocked.CompareExchange(ref _owner, -current, NoThread) == NoThread)
         {
             _depth++;
             _drainPending = false;
@@ -78,7 +91,7 @@ internal sealed class ThreadGuard(Action drain)
             finally
             {
                 _depth--;
-                Interlocked.Exchange(ref _ownerThreadId, NoThread);
+                Interlocked.Exchange(ref _owner, NoThread);
             }
         }
     }

@@ -118,6 +118,62 @@ public class LifetimeTests
         release.Set();
     }
 
+    /// <summary>No timer of a transfer is left that would end the poll by itself.</summary>
+    [Fact]
+    public void Easy_DisposedByAnotherThreadWhileItsMultiSleeps_WakesIt()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        int before = EasyHandle.LiveCount;
+        using var multi = new CurlMulti();
+        var easy = new CurlEasy { Url = server.Url };
+        multi.Add(easy);
+        MultiLoop.RunToEnd(multi, 1);
+        var worker = new Thread(() => multi.Poll((int)LoopbackServer.Ceiling.TotalMilliseconds * 10));
+        worker.Start();
+
+        // Before the poll, this wakes the next one; during it, this one.
+        easy.Dispose();
+
+        Assert.True(worker.Join(LoopbackServer.Ceiling));
+        Assert.Equal(before, EasyHandle.LiveCount);
+        Assert.Equal(0, multi.Count);
+    }
+
+    [Fact]
+    public void Easies_DisposedByAnotherThreadWhileTheirMultiWorks_OwnerNeverHindered()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        int before = EasyHandle.LiveCount;
+        for (int turn = 0; turn < 20; turn++)
+        {
+            using var multi = new CurlMulti();
+            var easies = new CurlEasy[20];
+            for (int index = 0; index < easies.Length; index++)
+            {
+                easies[index] = new CurlEasy { Url = server.Url };
+                multi.Add(easies[index]);
+            }
+
+            Exception? hindered = null;
+            void Work()
+            {
+                while (multi.Count > 0)
+                {
+                    multi.Perform();
+                    multi.Poll(0);
+                }
+            }
+
+            var worker = new Thread(() => hindered = Record.Exception((Action)Work));
+            worker.Start();
+            Array.ForEach(easies, easy => easy.Dispose());
+
+            Assert.True(worker.Join(LoopbackServer.Ceiling));
+            Assert.Null(hindered);
+            Assert.Equal(before, EasyHandle.LiveCount);
+        }
+    }
+
     [Fact]
     public void Multi_DisposedInACallback_FreedAfterTheCall()
     {
