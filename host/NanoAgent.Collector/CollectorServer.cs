@@ -84,8 +84,9 @@ public sealed class CollectorServer : IAsyncDisposable
         WebApplication app = BuildApplication(endPoint, logging);
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NanoAgent.Collector");
         var metrics = new CollectorMetrics();
-        var writer = new BatchWriter(options, metrics, logger);
-        Map(app, options, endPoint.Address, metrics, writer, logger, time ?? TimeProvider.System);
+        time ??= TimeProvider.System;
+        var writer = new BatchWriter(options, metrics, time, logger);
+        Map(app, options, endPoint.Address, metrics, writer, logger, time);
         return new CollectorServer(options, app, metrics, writer, logger);
     }
 

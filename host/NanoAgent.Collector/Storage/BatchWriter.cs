@@ -23,19 +23,28 @@ internal sealed class BatchWriter : IAsyncDisposable
     /// <summary>Batches in one transaction (arbitrary): one disk flush is shared, and the wait stays short.</summary>
     private const int GroupMax = 32;
 
+    /// <summary>
+    /// How long a failed commit speaks against the database's health unless one succeeds: the probe is small, and may
+    /// fit where a batch does not; a device tries again sooner than this.
+    /// </summary>
+    private static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(30);
+
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(
         new BoundedChannelOptions(QueueMax) { SingleReader = true });
 
     private readonly CollectorOptions _options;
     private readonly CollectorMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private WriteSession? _session;
+    private long? _commitFailed;
     private Task _loop = Task.CompletedTask;
 
-    public BatchWriter(CollectorOptions options, CollectorMetrics metrics, ILogger logger)
+    public BatchWriter(CollectorOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger)
     {
         _options = options;
         _metrics = metrics;
+        _time = time;
         _logger = logger;
     }
 
@@ -98,7 +107,7 @@ internal sealed class BatchWriter : IAsyncDisposable
         List<Work> batches = group.FindAll(work => work.Batch is not null);
         if (batches.Count > 0)
         {
-            Attempt(batches, StoreAll);
+            _commitFailed = Attempt(batches, StoreAll) ? null : _time.GetTimestamp();
         }
         List<Work> probes = group.FindAll(work => work.Batch is null);
         if (probes.Count > 0)
@@ -119,18 +128,23 @@ internal sealed class BatchWriter : IAsyncDisposable
         _metrics.Committed(Stopwatch.GetElapsedTime(start));
     }
 
-    private static void Probe(WriteSession session, List<Work> probes)
+    private void Probe(WriteSession session, List<Work> probes)
     {
         session.Probe();
-        probes.ForEach(work => work.Outcome = new WriteOutcome(WriteStatus.Stored));
+        bool failed = _commitFailed is long instant && _time.GetElapsedTime(instant) < FailureMemory;
+        WriteStatus status = failed ? WriteStatus.Unavailable : WriteStatus.Stored;
+        probes.ForEach(work => work.Outcome = new WriteOutcome(status));
     }
 
-    private void Attempt(List<Work> works, Action<WriteSession, List<Work>> write)
+    /// <summary>Writes, and completes the works; false when the database could not.</summary>
+    private bool Attempt(List<Work> works, Action<WriteSession, List<Work>> write)
     {
+        bool written = false;
         try
         {
             _session ??= new WriteSession(_options);
             write(_session, works);
+            written = true;
         }
 #pragma warning disable CA1031 // Whatever failed, the requests that wait must be answered, and with "not stored".
         catch (Exception fault)
@@ -142,6 +156,7 @@ internal sealed class BatchWriter : IAsyncDisposable
             DropSession();
         }
         works.ForEach(work => work.Done.SetResult(work.Outcome));
+        return written;
     }
 
     private void DropSession()
