@@ -64,6 +64,11 @@ public sealed partial class Spool
         }
 
         SpoolReadResult result = _reader.Advance(of, of.Read, of.BatchBootEpoch, buffer, offset, bytesMax);
+        if (result == SpoolReadResult.End && of.BatchRecords == 0)
+        {
+            SettleEnd(of);
+        }
+
         if (result == SpoolReadResult.BufferTooSmall)
         {
             length = _scan.PayloadBytes;
@@ -113,6 +118,21 @@ public sealed partial class Spool
     public SpoolResult RejectFirst(int lane)
     {
         return Dispose(Lane(lane), 1, true);
+    }
+
+    /// <summary>
+    /// Nothing can be read up to the lane's durable end: what should still be there is gone. Counted now, since no
+    /// record behind it will show the gap; otherwise the lane would look pending for ever.
+    /// </summary>
+    private void SettleEnd(SpoolLane lane)
+    {
+        long missing = lane.Committed.Ordinal - lane.Released.Ordinal;
+        if (missing > 0)
+        {
+            lane.Counters.Corrupt += missing;
+            lane.Released.Ordinal = lane.Committed.Ordinal;
+            _headIsStale = true;
+        }
     }
 
     private SpoolResult Dispose(SpoolLane lane, int count, bool isRejected)

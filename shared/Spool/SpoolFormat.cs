@@ -46,7 +46,7 @@ internal static class SpoolFormat
 
     internal static string LanePrefix(int lane)
     {
-        return Prefix + (char)('0' + lane) + ".";
+        return Prefix + lane.ToString() + ".";
     }
 
     /// <summary>The segment's number, or 0 when the name is not a segment's; <paramref name="lane"/> then is -1.</summary>

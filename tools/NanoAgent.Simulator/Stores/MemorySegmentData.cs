@@ -8,9 +8,14 @@ namespace NanoAgent.Simulator.Stores;
 internal sealed class MemorySegmentData
 {
     private readonly List<int> _appendEnds = [];
-    private byte[] _bytes = new byte[64];
+    private byte[] _bytes;
     private int _committed;
     private int _life = -1;
+
+    internal MemorySegmentData(int reserveBytes)
+    {
+        _bytes = new byte[reserveBytes];
+    }
 
     internal int Length { get; private set; }
 
@@ -65,7 +70,7 @@ internal sealed class MemorySegmentData
 
     internal MemorySegmentData Clone()
     {
-        MemorySegmentData clone = new() { _bytes = (byte[])_bytes.Clone(), _committed = _committed, Length = Length };
+        MemorySegmentData clone = new(0) { _bytes = (byte[])_bytes.Clone(), _committed = _committed, Length = Length };
         clone._appendEnds.AddRange(_appendEnds);
         return clone;
     }

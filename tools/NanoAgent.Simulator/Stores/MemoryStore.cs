@@ -28,6 +28,9 @@ public sealed class MemoryStore : IStore
     /// <summary>Bytes of the unit in which an append's fate is decided; 0 for whole appends.</summary>
     public int SectorBytes { get; set; }
 
+    /// <summary>Bytes that a new segment takes before it must grow: large where allocations are measured.</summary>
+    public int ReserveBytes { get; set; } = 64;
+
     /// <summary>True: every create, append, commit and delete answers <see cref="StoreResult.ReadOnly"/>.</summary>
     public bool IsReadOnly { get; set; }
 
@@ -167,7 +170,7 @@ public sealed class MemoryStore : IStore
     /// <summary>Puts a segment with these bytes there, durably: for damaged and foreign content.</summary>
     public void Put(string name, byte[] bytes)
     {
-        MemorySegmentData data = new();
+        MemorySegmentData data = new(bytes.Length);
         data.Append(bytes, 0, bytes.Length);
         data.Commit();
         _names[name] = data;
@@ -212,7 +215,7 @@ public sealed class MemoryStore : IStore
             result = StoreResult.Exists;
         }
 
-        MemorySegmentData data = new();
+        MemorySegmentData data = new(ReserveBytes);
         if (result == StoreResult.Ok)
         {
             Change(new NameChange(name, data));
@@ -355,6 +358,7 @@ public sealed class MemoryStore : IStore
     {
         CapacityBytes = other.CapacityBytes;
         SectorBytes = other.SectorBytes;
+        ReserveBytes = other.ReserveBytes;
         IsReadOnly = other.IsReadOnly;
         FailsReads = other.FailsReads;
         IsPowerCut = other.IsPowerCut;
