@@ -103,7 +103,7 @@ public sealed unsafe partial class CurlEasy
         {
             using GuardScope scope = EnterIdle();
             Install(CurlOption.DEBUGFUNCTION, CurlOption.DEBUGDATA, value is null ? 0 : Callbacks.DebugPointer);
-            Require(Easy.curl_easy_setopt(_handle, CurlOption.VERBOSE, new CLong(value is null ? 0 : 1)));
+            Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.VERBOSE, new CLong(value is null ? 0 : 1)));
             _onDebug = value;
         }
     }
@@ -149,15 +149,15 @@ public sealed unsafe partial class CurlEasy
         {
             Install(
                 CurlOption.XFERINFOFUNCTION, CurlOption.XFERINFODATA, install ? Callbacks.ProgressPointer : 0);
-            Require(Easy.curl_easy_setopt(_handle, CurlOption.NOPROGRESS, new CLong(install ? 0 : 1)));
+            Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.NOPROGRESS, new CLong(install ? 0 : 1)));
             _progressInstalled = install;
         }
     }
 
     private void Install(CurlOption function, CurlOption data, nint pointer)
     {
-        Require(Easy.curl_easy_setopt_pointer(_handle, function, pointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle, data, pointer == 0 ? 0 : _handle.CallbackContext));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, function, pointer));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, data, pointer == 0 ? 0 : _handle.CallbackContext));
     }
 
     private void ForgetCallbacks()

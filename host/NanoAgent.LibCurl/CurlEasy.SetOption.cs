@@ -30,8 +30,8 @@ public sealed unsafe partial class CurlEasy
         CurlCode code = KindOf(option) switch
         {
             CurlOptionKind.Long or CurlOptionKind.Values =>
-                Easy.curl_easy_setopt(_handle, option, new CLong(checked((nint)value))),
-            CurlOptionKind.OffT => Easy.curl_easy_setopt_off_t(_handle, option, value),
+                Easy.curl_easy_setopt(_handle.Key, option, new CLong(checked((nint)value))),
+            CurlOptionKind.OffT => Easy.curl_easy_setopt_off_t(_handle.Key, option, value),
             CurlOptionKind other => throw Mismatch(option, other, "a number"),
         };
         CheckSet(code, option);
@@ -58,7 +58,7 @@ public sealed unsafe partial class CurlEasy
             throw new ArgumentException("libcurl would cut the text at its NUL character.", nameof(value));
         }
 
-        CheckSet(Easy.curl_easy_setopt(_handle, option, value), option);
+        CheckSet(Easy.curl_easy_setopt(_handle.Key, option, value), option);
         _texts[option] = value;
     }
 
@@ -103,7 +103,7 @@ public sealed unsafe partial class CurlEasy
 
         // The size first: COPYPOSTFIELDS copies as much as it says.
         CheckSet(
-            Easy.curl_easy_setopt_off_t(_handle, CurlOption.POSTFIELDSIZE_LARGE, body.Length),
+            Easy.curl_easy_setopt_off_t(_handle.Key, CurlOption.POSTFIELDSIZE_LARGE, body.Length),
             CurlOption.POSTFIELDSIZE_LARGE);
         _numbers[CurlOption.POSTFIELDSIZE_LARGE] = body.Length;
 
@@ -113,7 +113,7 @@ public sealed unsafe partial class CurlEasy
         {
             nint pointer = (nint)(bytes is null ? &nothing : bytes);
             CheckSet(
-                Easy.curl_easy_setopt_pointer(_handle, CurlOption.COPYPOSTFIELDS, pointer), CurlOption.COPYPOSTFIELDS);
+                Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.COPYPOSTFIELDS, pointer), CurlOption.COPYPOSTFIELDS);
         }
     }
 

@@ -248,12 +248,20 @@ public sealed unsafe partial class CurlEasy : IDisposable
             guard.Enter(nameof(CurlEasy), member);
 
             // The handle may have been added to or removed from a multi between the two lines above.
-            if (ReferenceEquals(guard, Volatile.Read(ref _guard)))
+            if (!ReferenceEquals(guard, Volatile.Read(ref _guard)))
+            {
+                guard.Exit();
+            }
+            else if (_disposeRequested)
+            {
+                // It may have been freed since the first look; from here on, freeing waits for this call's end.
+                guard.Exit();
+                throw new ObjectDisposedException(nameof(CurlEasy));
+            }
+            else
             {
                 return guard;
             }
-
-            guard.Exit();
         }
     }
 
@@ -268,12 +276,15 @@ public sealed unsafe partial class CurlEasy : IDisposable
     private void SetDefaults()
     {
         // Without NOSIGNAL, timeouts of the resolver would change the process's signal handlers under all threads.
-        Require(Easy.curl_easy_setopt(_handle, CurlOption.NOSIGNAL, new CLong(1)));
-        Require(Easy.curl_easy_setopt_pointer(_handle, CurlOption.ERRORBUFFER, (nint)_handle.ErrorBuffer));
-        Require(Easy.curl_easy_setopt_pointer(_handle, CurlOption.WRITEFUNCTION, Callbacks.WritePointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle, CurlOption.WRITEDATA, _handle.CallbackContext));
-        Require(Easy.curl_easy_setopt_pointer(_handle, CurlOption.READFUNCTION, Callbacks.ReadPointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle, CurlOption.READDATA, _handle.CallbackContext));
+        Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.NOSIGNAL, new CLong(1)));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.ERRORBUFFER, (nint)_handle.ErrorBuffer));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.WRITEFUNCTION, Callbacks.WritePointer));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.WRITEDATA, _handle.CallbackContext));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.READFUNCTION, Callbacks.ReadPointer));
+        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.READDATA, _handle.CallbackContext));
+
+        // The constructor holds no guard.
+        GC.KeepAlive(this);
     }
 
     /// <summary>For options that only a broken library refuses.</summary>

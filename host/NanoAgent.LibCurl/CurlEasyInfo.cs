@@ -54,7 +54,7 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     {
         Require(info, LongType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo(_easy.Handle, info, out CLong value), info);
+        Check(Easy.curl_easy_getinfo(_easy.Handle.Key, info, out CLong value), info);
         return value.Value;
     }
 
@@ -65,7 +65,7 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     {
         Require(info, OffTType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo_off_t(_easy.Handle, info, out long value), info);
+        Check(Easy.curl_easy_getinfo_off_t(_easy.Handle.Key, info, out long value), info);
         return value;
     }
 
@@ -76,7 +76,7 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     {
         Require(info, DoubleType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo(_easy.Handle, info, out double value), info);
+        Check(Easy.curl_easy_getinfo(_easy.Handle.Key, info, out double value), info);
         return value;
     }
 
@@ -88,7 +88,7 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
         // PRIVATE bears the kind STRING, but is whatever pointer was set.
         Require(info, info == CurlInfo.PRIVATE ? -1 : StringType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo_pointer(_easy.Handle, info, out nint value), info);
+        Check(Easy.curl_easy_getinfo_pointer(_easy.Handle.Key, info, out nint value), info);
         return Marshal.PtrToStringUTF8(value);
     }
 

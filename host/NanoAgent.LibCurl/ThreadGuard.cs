@@ -45,8 +45,12 @@ internal sealed class ThreadGuard(Action drain)
     {
         if (--_depth == 0)
         {
-            Interlocked.Exchange(ref _owner, NoThread);
-            DrainIfIdle();
+            // A plain store: the fence that this handshake needs is paid by the rare request, not by every call.
+            Volatile.Write(ref _owner, NoThread);
+            if (_drainPending)
+            {
+                DrainIfIdle();
+            }
         }
     }
 
@@ -54,10 +58,14 @@ internal sealed class ThreadGuard(Action drain)
     internal void RequestDrain()
     {
         _drainPending = true;
-
-        // Paired with the exchange in Exit: either this thread sees the guard free or the owner sees the request.
-        Interlocked.MemoryBarrier();
         DrainIfIdle();
+        if (_drainPending)
+        {
+            // Somebody is inside. After a barrier on all threads, either this one sees the guard free, or the owner,
+            // which has yet to leave, sees the request.
+            Interlocked.MemoryBarrierProcessWide();
+            DrainIfIdle();
+        }
     }
 
     private void Acquire(string type, string member)
@@ -91,7 +99,7 @@ internal sealed class ThreadGuard(Action drain)
             finally
             {
                 _depth--;
-                Interlocked.Exchange(ref _owner, NoThread);
+                Volatile.Write(ref _owner, NoThread);
             }
         }
     }

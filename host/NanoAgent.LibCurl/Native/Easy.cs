@@ -4,7 +4,9 @@ namespace NanoAgent.LibCurl.Native;
 
 /// <summary>
 /// easy.h. curl_easy_setopt and curl_easy_getinfo are variadic in C; the fixed signatures below match their calling
-/// convention on Linux and Windows, not on Apple arm64, which <see cref="LibCurlRuntime"/> therefore refuses.
+/// convention on Linux and Windows, not on Apple arm64, which <see cref="LibCurlRuntime"/> therefore refuses. They
+/// take the bare pointer, because counting references costs more than they do: callers hold the handle's guard, which
+/// keeps the handle reachable and puts off its release.
 /// </summary>
 internal static unsafe partial class Easy
 {
@@ -30,26 +32,26 @@ internal static unsafe partial class Easy
     internal static partial CurlCode curl_easy_pause(EasyHandle easy, int bitmask);
 
     [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_setopt(EasyHandle easy, CurlOption option, CLong value);
+    internal static partial CurlCode curl_easy_setopt(nint easy, CurlOption option, CLong value);
 
     [LibraryImport(Library.Name, EntryPoint = "curl_easy_setopt")]
-    internal static partial CurlCode curl_easy_setopt_off_t(EasyHandle easy, CurlOption option, long value);
+    internal static partial CurlCode curl_easy_setopt_off_t(nint easy, CurlOption option, long value);
 
     [LibraryImport(Library.Name, EntryPoint = "curl_easy_setopt")]
-    internal static partial CurlCode curl_easy_setopt_pointer(EasyHandle easy, CurlOption option, nint value);
+    internal static partial CurlCode curl_easy_setopt_pointer(nint easy, CurlOption option, nint value);
 
     [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CurlCode curl_easy_setopt(EasyHandle easy, CurlOption option, string? value);
+    internal static partial CurlCode curl_easy_setopt(nint easy, CurlOption option, string? value);
 
     [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_getinfo(EasyHandle easy, CurlInfo info, out CLong value);
+    internal static partial CurlCode curl_easy_getinfo(nint easy, CurlInfo info, out CLong value);
 
     [LibraryImport(Library.Name, EntryPoint = "curl_easy_getinfo")]
-    internal static partial CurlCode curl_easy_getinfo_off_t(EasyHandle easy, CurlInfo info, out long value);
+    internal static partial CurlCode curl_easy_getinfo_off_t(nint easy, CurlInfo info, out long value);
 
     [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_getinfo(EasyHandle easy, CurlInfo info, out double value);
+    internal static partial CurlCode curl_easy_getinfo(nint easy, CurlInfo info, out double value);
 
     [LibraryImport(Library.Name, EntryPoint = "curl_easy_getinfo")]
-    internal static partial CurlCode curl_easy_getinfo_pointer(EasyHandle easy, CurlInfo info, out nint value);
+    internal static partial CurlCode curl_easy_getinfo_pointer(nint easy, CurlInfo info, out nint value);
 }

@@ -48,7 +48,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The CURL*, valid as a key while the handle is open.</summary>
+    /// <summary>The CURL*: a key, and what to call with while the guard is held.</summary>
     internal nint Key => handle;
 
     /// <summary>What every *DATA option carries.</summary>
@@ -74,7 +74,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
             list = head;
         }
 
-        CurlCode code = Easy.curl_easy_setopt_pointer(this, option, list);
+        CurlCode code = Easy.curl_easy_setopt_pointer(handle, option, list);
         if (code != CurlCode.Ok)
         {
             FreeList(list);
@@ -106,7 +106,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         foreach (CurlOption option in _lists.Keys)
         {
             // Unsetting cannot fail for an option that took a list before.
-            _ = Easy.curl_easy_setopt_pointer(this, option, 0);
+            _ = Easy.curl_easy_setopt_pointer(handle, option, 0);
         }
 
         FreeLists();
