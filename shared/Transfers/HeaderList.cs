@@ -11,9 +11,14 @@ public sealed class HeaderList
     /// <summary>More request headers than any program of ours sends; arbitrary, but a ceiling.</summary>
     public const int CountMax = 32;
 
-    private readonly Transfer _owner;
+    private readonly Transfer? _owner;
     private readonly string[] _names = new string[CountMax];
     private readonly string[] _values = new string[CountMax];
+
+    /// <summary>An empty list of its own.</summary>
+    public HeaderList()
+    {
+    }
 
     internal HeaderList(Transfer owner)
     {
@@ -26,7 +31,7 @@ public sealed class HeaderList
     /// <summary>Adds a header; throws when there are <see cref="CountMax"/> already.</summary>
     public void Add(string name, string value)
     {
-        _owner.Guard();
+        _owner?.Guard();
         if (name == null || value == null)
         {
             throw new ArgumentNullException(nameof(value));
@@ -45,7 +50,7 @@ public sealed class HeaderList
     /// <summary>Removes all.</summary>
     public void Clear()
     {
-        _owner.Guard();
+        _owner?.Guard();
         for (int i = 0; i < Count; i++)
         {
             _names[i] = null!;

@@ -1,0 +1,158 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Downloads;
+
+/// <summary>
+/// Keeps the newest <see cref="ResumePoint"/> through power cuts on a store that has neither overwrite nor rename: two
+/// journals, of which the newer is appended to and the older deleted and begun anew when the newer is full.
+/// </summary>
+/// <remarks>
+/// A crash leaves the older journal whole until the first record of the newer one is committed, and every later record
+/// is found or not found by its CRC. After a start the journal not holding the newest point is begun anew, so that
+/// nothing is ever appended behind a torn record.
+/// </remarks>
+internal sealed class ResumeJournal
+{
+    // 64 records are 12 KiB a journal, and one creation and deletion per 64 checkpoints.
+    private const int RecordsMax = 64;
+
+    private readonly IStore _store;
+    private readonly string[] _names;
+    private readonly byte[] _record = new byte[ResumePoint.RecordBytes];
+    private ISegment? _segment;
+    private int _opened;
+    private int _current;
+
+    internal ResumeJournal(IStore store, string name)
+    {
+        _store = store;
+        _names = new string[] { name + ".r0", name + ".r1" };
+    }
+
+    /// <summary>Reads the newest point into <paramref name="point"/>; false when there is none.</summary>
+    internal bool Load(ResumePoint point)
+    {
+        Close();
+        bool found = false;
+        ResumePoint candidate = new ResumePoint();
+        for (int i = 0; i < 2; i++)
+        {
+            if (LoadLast(_names[i], candidate) && (!found || candidate.Generation - point.Generation > 0))
+            {
+                point.CopyFrom(candidate);
+                _current = i;
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Makes a point durable.</summary>
+    internal StoreResult Save(ResumePoint point)
+    {
+        point.Generation++;
+        point.Encode(_record);
+        if (_segment == null || _segment.Length >= RecordsMax * ResumePoint.RecordBytes)
+        {
+            StoreResult begun = BeginOther();
+            if (begun != StoreResult.Ok)
+            {
+                return begun;
+            }
+        }
+
+        StoreResult result = _segment!.Append(_record, 0, ResumePoint.RecordBytes);
+        if (result == StoreResult.Ok)
+        {
+            result = _segment.Commit();
+        }
+
+        if (result != StoreResult.Ok)
+        {
+            // Nothing may follow a record that may be torn: the next one begins the other journal.
+            Close();
+            return result;
+        }
+
+        // Only now does this journal hold the newest point; until then the other one must not be deleted.
+        _current = _opened;
+        return StoreResult.Ok;
+    }
+
+    /// <summary>Removes both journals: there is nothing to resume.</summary>
+    internal void Remove()
+    {
+        Close();
+        _store.Delete(_names[0]);
+        _store.Delete(_names[1]);
+    }
+
+    internal void Close()
+    {
+        _segment?.Close();
+        _segment = null;
+    }
+
+    private StoreResult BeginOther()
+    {
+        Close();
+        int other = 1 - _current;
+        StoreResult deleted = _store.Delete(_names[other]);
+        if (deleted != StoreResult.Ok)
+        {
+            return deleted;
+        }
+
+        _segment = _store.Create(_names[other]);
+        if (_segment == null)
+        {
+            return _store.LastError;
+        }
+
+        _opened = other;
+        return StoreResult.Ok;
+    }
+
+    private bool LoadLast(string name, ResumePoint point)
+    {
+        ISegment? segment = _store.Open(name);
+        if (segment == null)
+        {
+            return false;
+        }
+
+        bool found = false;
+        ResumePoint candidate = new ResumePoint();
+        for (long position = 0; ReadRecord(segment, position); position += ResumePoint.RecordBytes)
+        {
+            if (!candidate.Decode(_record))
+            {
+                break;
+            }
+
+            point.CopyFrom(candidate);
+            found = true;
+        }
+
+        segment.Close();
+        return found;
+    }
+
+    private bool ReadRecord(ISegment segment, long position)
+    {
+        int read = 0;
+        while (read < ResumePoint.RecordBytes)
+        {
+            int count = segment.Read(position + read, _record, read, ResumePoint.RecordBytes - read);
+            if (count <= 0)
+            {
+                return false;
+            }
+
+            read += count;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+namespace NanoAgent.Telemetry;
+
+/// <summary>
+/// What the agent counts since it was made; what must survive a reboot is counted by the spool. Written on the agent's
+/// thread.
+/// </summary>
+public sealed class AgentCounters
+{
+    /// <summary>Records offered by series.</summary>
+    public long Made { get; internal set; }
+
+    /// <summary>Records that a 2xx answer acknowledged.</summary>
+    public long Acknowledged { get; internal set; }
+
+    /// <summary>Batches that a 2xx answer acknowledged.</summary>
+    public long Batches { get; internal set; }
+
+    /// <summary>Uploads started.</summary>
+    public long Uploads { get; internal set; }
+
+    /// <summary>Uploads that failed and will be tried again.</summary>
+    public long Retries { get; internal set; }
+
+    /// <summary>Records that the collector refused one by one, set aside and counted by the spool as rejected.</summary>
+    public long Rejected { get; internal set; }
+
+    /// <summary>Body bytes of uploads that reached a connection.</summary>
+    public long BytesUploaded { get; internal set; }
+
+    /// <summary>Connections that uploads opened.</summary>
+    public long ConnectionsOpened { get; internal set; }
+
+    /// <summary>Uploads that an idle connection served.</summary>
+    public long ConnectionsReused { get; internal set; }
+}
+
+/// <summary>Why uploading does not go on, when it does not.</summary>
+public enum AgentProblem
+{
+    /// <summary>Nothing is wrong.</summary>
+    None = 0,
+
+    /// <summary>No answer: the transfer's result says why. Retried with backoff.</summary>
+    Unreachable = 1,
+
+    /// <summary>The collector answered 401 or 403. Retried with backoff; the token must be mended.</summary>
+    TokenRefused = 2,
+
+    /// <summary>The collector asked to come back later (408, 425, 429, 5xx). Retried when it said.</summary>
+    Busy = 3,
+
+    /// <summary>Any other answer that is about the address, not the records (404, 405, 3xx ...). Retried.</summary>
+    WrongAddress = 4,
+
+    /// <summary>The spool could not be read; tried again with backoff.</summary>
+    SpoolFailed = 5,
+}

@@ -1,0 +1,83 @@
+using NanoAgent.Platform;
+
+namespace NanoAgent.Telemetry;
+
+/// <summary>
+/// What a <see cref="TelemetryAgent"/> needs to know. Times are milliseconds, sizes bytes. The defaults suit a gateway
+/// that samples every few seconds; the ceilings of buffers come from the board's profile.
+/// </summary>
+public sealed class AgentOptions
+{
+    /// <summary>The shortest and longest retry windows' limits: more than a day would look like a dead agent.</summary>
+    public const int RetryCeilingMaxMs = 86_400_000;
+
+    /// <summary>Who is sending: a SenML name of 1 to 64 characters (<see cref="SenmlName.IsValid"/>).</summary>
+    public string Device { get; set; } = string.Empty;
+
+    /// <summary>The collector's address; batches go to <c>/v1/telemetry</c> below it.</summary>
+    public string CollectorUrl { get; set; } = string.Empty;
+
+    /// <summary>The bearer token, or empty for none.</summary>
+    public string Token { get; set; } = string.Empty;
+
+    /// <summary>Records in one batch, 1 to 99,999.</summary>
+    public int BatchRecordsMax { get; set; } = BoardProfile.BatchRecordsMax;
+
+    /// <summary>Encoded bytes of one batch; also the size of the one buffer that batches are encoded in.</summary>
+    public int BatchBytesMax { get; set; } = BoardProfile.BatchBytesMax;
+
+    /// <summary>How long the oldest unsent record of an ordinary priority may wait for others.</summary>
+    public int BatchAgeMaxMs { get; set; } = 10_000;
+
+    /// <summary>How often accepted records are made durable: what a power cut may take.</summary>
+    public int FlushIntervalMs { get; set; } = 1_000;
+
+    /// <summary>Bytes that the spool may hold on the store.</summary>
+    public long SpoolBytesMax { get; set; } = 64L * BoardProfile.SpoolSegmentBytes;
+
+    /// <summary>The first retry window.</summary>
+    public int RetryBaseMs { get; set; } = 1_000;
+
+    /// <summary>The widest retry window, and the longest Retry-After that is obeyed.</summary>
+    public int RetryCeilingMs { get; set; } = 300_000;
+
+    /// <summary>How long uploads must have worked before the retry window starts small again.</summary>
+    public int RetryLastingMs { get; set; } = 30_000;
+
+    /// <summary>The whole deadline of one upload.</summary>
+    public int TransferTimeoutMs { get; set; } = 60_000;
+
+    /// <summary>The User-Agent of uploads.</summary>
+    public string UserAgent { get; set; } = "nanoAgent";
+
+    /// <summary>The first thing wrong with the options, as a sentence that names the option, or null.</summary>
+    public string? Problem()
+    {
+        if (!SenmlName.IsValid(Device))
+        {
+            return "Device must be 1 to 64 of A-Z a-z 0-9 - : . / _ and begin with a letter or digit.";
+        }
+
+        if (BatchRecordsMax < 1 || BatchRecordsMax > 99_999)
+        {
+            return "BatchRecordsMax must be 1 to 99999.";
+        }
+
+        if (BatchBytesMax < SenmlWriter.BytesMin)
+        {
+            return "BatchBytesMax must be at least " + SenmlWriter.BytesMin.ToString() + ".";
+        }
+
+        if (BatchAgeMaxMs < 0 || FlushIntervalMs < 1 || TransferTimeoutMs < 1)
+        {
+            return "BatchAgeMaxMs must be 0 or more, FlushIntervalMs and TransferTimeoutMs 1 or more.";
+        }
+
+        if (RetryBaseMs < 1 || RetryCeilingMs < RetryBaseMs || RetryCeilingMs > RetryCeilingMaxMs || RetryLastingMs < 0)
+        {
+            return "RetryBaseMs must be at least 1, RetryCeilingMs from it to 86400000, RetryLastingMs 0 or more.";
+        }
+
+        return null;
+    }
+}

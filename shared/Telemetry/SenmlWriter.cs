@@ -1,0 +1,195 @@
+using System;
+using NanoAgent.Platform;
+using NanoAgent.Wire;
+
+namespace NanoAgent.Telemetry;
+
+/// <summary>What became of a record offered to a <see cref="SenmlWriter"/>.</summary>
+internal enum SenmlAddResult
+{
+    /// <summary>It is in the pack.</summary>
+    Added = 0,
+
+    /// <summary>It does not fit any more; the pack is as it was.</summary>
+    Full = 1,
+
+    /// <summary>It is no telemetry record; the pack is as it was.</summary>
+    Malformed = 2,
+}
+
+/// <summary>
+/// Writes one batch as a SenML JSON pack (RFC 8428) into a buffer that it keeps: the batch's labels in the first
+/// record, exact decimal numbers, no floating point, no allocation.
+/// </summary>
+internal sealed class SenmlWriter
+{
+    // {"n":"","u":"","t":1763800000.250,"v":}, is what a record needs around its name, unit and value.
+    internal const int LabelBytes = 42;
+
+    // Labels, numbers and punctuation of one record at their longest; name and unit are counted as they come.
+    private const int RecordOverheadBytes = 128;
+
+    // The first record also bears device twice, three numbers and their labels.
+    private const int BatchOverheadBytes = 96 + (2 * SenmlName.CharactersMax) + (3 * DecimalText.LongBytesMax);
+
+    // The count is known last: its place is held by spaces, which JSON allows before a number.
+    private const int CountPlaces = 5;
+
+    private readonly byte[] _buffer;
+    private readonly string _device;
+    private readonly IClock _clock;
+    private int _position;
+    private int _countAt;
+    private long _nextSequence;
+
+    internal SenmlWriter(string device, int bytesMax, IClock clock)
+    {
+        if (bytesMax < BytesMin)
+        {
+            throw new ArgumentOutOfRangeException(nameof(bytesMax));
+        }
+
+        _device = device;
+        _buffer = new byte[bytesMax];
+        _clock = clock;
+    }
+
+    /// <summary>A pack of one record of the longest kind fits into so many bytes.</summary>
+    internal const int BytesMin = BatchOverheadBytes + RecordOverheadBytes + RecordCodec.BytesMax
+        + DecimalText.ScaledBytesMax + 2;
+
+    /// <summary>The pack's bytes, <see cref="Length"/> of them; overwritten by the next pack.</summary>
+    internal byte[] Buffer
+    {
+        get { return _buffer; }
+    }
+
+    internal int Length
+    {
+        get { return _position; }
+    }
+
+    internal int Count { get; private set; }
+
+    internal long FirstSequence { get; private set; }
+
+    /// <summary>The boot whose records the pack holds: the first record's.</summary>
+    internal int BootEpoch { get; private set; }
+
+    /// <summary>Starts an empty pack.</summary>
+    internal void Begin()
+    {
+        _position = 0;
+        Count = 0;
+    }
+
+    /// <summary>
+    /// Adds a record of the pack's boot whose sequence is above the last one's. Borrows the record until it returns.
+    /// </summary>
+    internal SenmlAddResult Add(byte[] record, int offset, int count, long sequence, int bootEpoch, bool sameBoot)
+    {
+        if (!RecordCodec.IsValid(record, offset, count))
+        {
+            return SenmlAddResult.Malformed;
+        }
+
+        int needed = RecordOverheadBytes + count + DecimalText.ScaledBytesMax + (Count == 0 ? BatchOverheadBytes : 0);
+        if (_buffer.Length - _position - 1 < needed || Count == 99_999)
+        {
+            return SenmlAddResult.Full;
+        }
+
+        Text(Count == 0 ? "[{" : ",{");
+        if (Count == 0)
+        {
+            BatchLabels(sequence, bootEpoch);
+        }
+        else if (sequence != _nextSequence)
+        {
+            Number("\"seq\":", sequence);
+            Text(",");
+        }
+
+        Reading(record, offset, count, sameBoot);
+        _nextSequence = sequence + 1;
+        Count++;
+        return SenmlAddResult.Added;
+    }
+
+    /// <summary>Ends the pack; it must hold a record.</summary>
+    internal void End()
+    {
+        Text("]");
+        int places = DecimalText.Write(_buffer, _countAt, Count);
+        for (int i = places; i < CountPlaces; i++)
+        {
+            _buffer[_countAt + i] = (byte)' ';
+        }
+    }
+
+    private void BatchLabels(long sequence, int bootEpoch)
+    {
+        BootEpoch = bootEpoch;
+        FirstSequence = sequence;
+        Text("\"bn\":\"");
+        Text(_device);
+        Text("/\",\"device\":\"");
+        Text(_device);
+        Number("\",\"boot\":", bootEpoch);
+        Number(",\"first\":", sequence);
+        Text(",\"count\":");
+        _countAt = _position;
+        _position += CountPlaces;
+        Text(",");
+    }
+
+    private void Reading(byte[] record, int offset, int count, bool sameBoot)
+    {
+        int nameBytes = RecordCodec.NameBytes(record, offset);
+        int unitBytes = count - RecordCodec.HeadBytes - nameBytes;
+        int nameAt = offset + RecordCodec.HeadBytes;
+        Text("\"n\":\"");
+        Bytes(record, nameAt, nameBytes);
+        if (unitBytes > 0)
+        {
+            Text("\",\"u\":\"");
+            Bytes(record, nameAt + nameBytes, unitBytes);
+        }
+
+        long timeMs = RecordCodec.SenmlTimeMs(record, offset, sameBoot, _clock);
+        if (timeMs != long.MinValue)
+        {
+            Text("\",\"t\":");
+            _position += DecimalText.WriteScaled(_buffer, _position, timeMs, -3);
+            Text(",\"v\":");
+        }
+        else
+        {
+            Text("\",\"v\":");
+        }
+
+        long mantissa = RecordCodec.Mantissa(record, offset);
+        _position += DecimalText.WriteScaled(_buffer, _position, mantissa, RecordCodec.Exponent(record, offset));
+        Text("}");
+    }
+
+    private void Number(string label, long value)
+    {
+        Text(label);
+        _position += DecimalText.Write(_buffer, _position, value);
+    }
+
+    private void Bytes(byte[] source, int offset, int count)
+    {
+        Array.Copy(source, offset, _buffer, _position, count);
+        _position += count;
+    }
+
+    private void Text(string ascii)
+    {
+        for (int i = 0; i < ascii.Length; i++)
+        {
+            _buffer[_position++] = (byte)ascii[i];
+        }
+    }
+}
