@@ -1,0 +1,38 @@
+using System;
+using NanoAgent.Platform;
+using NanoAgent.Scheduling;
+
+namespace NanoAgent.Host.Engines;
+
+/// <summary>How a <see cref="LibCurlEngine"/> is built.</summary>
+public sealed class LibCurlEngineOptions
+{
+    /// <summary>Threads, each with one multi handle. The processors' number unless said otherwise, 1 to 64.</summary>
+    public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 64);
+
+    /// <summary>Transfers in all workers at once; what comes on top waits (PerformAsync) or is refused (Start).</summary>
+    public int TransfersMax { get; init; } = BoardProfile.TransfersMax;
+
+    /// <summary>Connections a worker keeps or opens to one host at once, 0 for no limit.</summary>
+    public int ConnectionsPerHostMax { get; init; } = BoardProfile.ConnectionsMax;
+
+    /// <summary>A PEM file of the certificates to trust, or null for the system's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>A proxy's URL, the empty string for none, or null for what the environment says.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>The scheduler that tells listeners, or null for one of its own.</summary>
+    public Scheduler? Scheduler { get; init; }
+
+    /// <summary>The clock, or null for the host's.</summary>
+    public IClock? Clock { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Workers, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TransfersMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ConnectionsPerHostMax);
+    }
+}

@@ -1,0 +1,241 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using NanoAgent.LibCurl;
+using NanoAgent.Platform;
+using NanoAgent.Transfers;
+
+namespace NanoAgent.Host.Engines;
+
+/// <summary>
+/// One easy handle and what joins it to a <see cref="NanoAgent.Transfers.Transfer"/>. Used again for the next
+/// transfer; all members belong to the worker's thread.
+/// </summary>
+internal sealed class LibCurlRun : IDisposable
+{
+    // libcurl hands over at most this much at a time (CURL_MAX_WRITE_SIZE) unless told otherwise.
+    private const int BufferBytes = 16 * 1024;
+
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly CurlResponseHead _head = new();
+    private readonly LibCurlEngineOptions _options;
+    private readonly CurlWrite _write;
+    private readonly CurlRead _read;
+    private readonly CurlSeek _seek;
+    private readonly CurlHeader _header;
+    private readonly CurlDebug _debug;
+    private TransferResult _failure;
+    private string _failureText = string.Empty;
+    private long _received;
+    private long _sent;
+    private bool _begun;
+
+    public LibCurlRun(LibCurlEngineOptions options)
+    {
+        _options = options;
+        _write = OnWrite;
+        _read = OnRead;
+        _seek = OnSeek;
+        _header = OnHeader;
+        _debug = OnDebug;
+        Easy = new CurlEasy { Tag = this };
+    }
+
+    public CurlEasy Easy { get; }
+
+    public Transfer? Transfer { get; private set; }
+
+    public TaskCompletionSource? Done { get; private set; }
+
+    /// <summary>Sets the handle up for a transfer; anything but Ok says why it cannot be sent.</summary>
+    public TransferResult Begin(Transfer transfer, TaskCompletionSource? done, out string reason)
+    {
+        Transfer = transfer;
+        Done = done;
+        _failure = TransferResult.Ok;
+        _failureText = string.Empty;
+        _received = 0;
+        _sent = 0;
+        _begun = false;
+        _head.Clear();
+        TransferResult result = LibCurlSetup.Apply(Easy, transfer, _options, out reason);
+        Easy.OnWrite = _write;
+        Easy.OnHeader = _header;
+        Easy.OnRead = transfer.Source is null ? null : _read;
+        Easy.OnSeek = transfer.Source is null ? null : _seek;
+        Easy.OnDebug = transfer.Trace is null ? null : _debug;
+        return result;
+    }
+
+    /// <summary>Lets go of the transfer.</summary>
+    public void End()
+    {
+        Transfer = null;
+        Done = null;
+    }
+
+    /// <summary>What libcurl's code means for the transfer.</summary>
+    public TransferResult Judge(CurlCode code, Exception? callbackError, out string errorText)
+    {
+        // A response without a body has not shown its head to the sink yet.
+        if (code == CurlCode.Ok && callbackError is null && !BeginSink())
+        {
+            code = CurlCode.WriteError;
+        }
+
+        if (callbackError is not null)
+        {
+            errorText = callbackError.Message;
+            return _failure != TransferResult.Ok ? _failure : TransferResult.AbortedByCallback;
+        }
+
+        if (_failure != TransferResult.Ok)
+        {
+            errorText = _failureText;
+            return _failure;
+        }
+
+        string detail = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
+        errorText = detail.Length > 0 || code == CurlCode.Ok ? detail : TransferResults.Name((TransferResult)code);
+        return (TransferResult)code;
+    }
+
+    /// <summary>Copies what libcurl knows into the transfer's info; before the handle leaves the multi.</summary>
+    public void FillInfo()
+    {
+        CurlTransferInfo from = Easy.Info.Snapshot();
+        TransferInfo to = Transfer!.Info;
+        to.ResponseCode = from.ResponseCode;
+        to.BytesDownloaded = _received;
+        to.BytesUploaded = from.UploadedBytes;
+        to.ContentLength = from.ContentLengthBytes;
+        to.NameLookupMs = from.NameLookupTimeUs / 1000;
+        to.ConnectMs = from.ConnectTimeUs / 1000;
+        to.TlsMs = from.AppConnectTimeUs / 1000;
+        to.FirstByteMs = from.StartTransferTimeUs / 1000;
+        to.TotalMs = from.TotalTimeUs / 1000;
+        to.ConnectionsOpened = from.NewConnections;
+        to.Redirects = from.Redirects;
+        to.RetryAfterSeconds = from.RetryAfterSeconds;
+    }
+
+    public void Dispose()
+    {
+        Easy.Dispose();
+    }
+
+    private CurlFlow OnWrite(ReadOnlySpan<byte> data)
+    {
+        Transfer transfer = Transfer!;
+        if (!BeginSink())
+        {
+            return CurlFlow.Abort;
+        }
+
+        if (transfer.BodyBytesMax > 0 && data.Length > transfer.BodyBytesMax - _received)
+        {
+            return Fail(TransferResult.FilesizeExceeded, $"The body is longer than {transfer.BodyBytesMax} bytes.");
+        }
+
+        while (data.Length > 0)
+        {
+            int count = Math.Min(data.Length, _buffer.Length);
+            data[..count].CopyTo(_buffer);
+            if (transfer.Sink is not null && !transfer.Sink.Write(_buffer, 0, count))
+            {
+                return Fail(TransferResult.WriteError, "The sink refused the body.");
+            }
+
+            _received += count;
+            data = data[count..];
+        }
+
+        return CurlFlow.Continue;
+    }
+
+    private bool BeginSink()
+    {
+        if (_begun || Transfer!.Sink is null)
+        {
+            return true;
+        }
+
+        _begun = true;
+        if (!Transfer.Sink.Begin(_head))
+        {
+            Fail(TransferResult.WriteError, "The sink refused the response.");
+            return false;
+        }
+
+        return true;
+    }
+
+    private bool OnHeader(ReadOnlySpan<byte> line)
+    {
+        // Lines after the body has begun are trailers; the head is closed then.
+        if (!_begun)
+        {
+            _head.Add(line);
+        }
+
+        return true;
+    }
+
+    private CurlReadResult OnRead(Span<byte> buffer)
+    {
+        ISource source = Transfer!.Source!;
+        int count = source.Read(_buffer, 0, Math.Min(buffer.Length, _buffer.Length));
+        if (count < 0 || (count == 0 && source.Length > _sent))
+        {
+            Fail(TransferResult.ReadError, "The source failed or ended early.");
+            return CurlReadResult.Abort;
+        }
+
+        _buffer.AsSpan(0, count).CopyTo(buffer);
+        _sent += count;
+        return count;
+    }
+
+    private CurlSeekResult OnSeek(long offset, SeekOrigin origin)
+    {
+        if (offset != 0 || origin != SeekOrigin.Begin || !Transfer!.Source!.Rewind())
+        {
+            Fail(TransferResult.SendFailRewind, "The body has to be sent again and its source cannot go back.");
+            return CurlSeekResult.Fail;
+        }
+
+        _sent = 0;
+        return CurlSeekResult.Ok;
+    }
+
+    private void OnDebug(CurlDebugKind kind, ReadOnlySpan<byte> data)
+    {
+        // TLS's own records are of no use to a reader of transfers.
+        if ((int)kind > (int)TraceKind.DataOut)
+        {
+            return;
+        }
+
+        while (data.Length > 0)
+        {
+            int count = Math.Min(data.Length, _traceBuffer.Length);
+            data[..count].CopyTo(_traceBuffer);
+            Transfer!.Trace!.Trace((TraceKind)(int)kind, _traceBuffer, 0, count);
+            data = data[count..];
+        }
+    }
+
+    // Its own buffer: libcurl traces the body's bytes while they are on their way through the other one.
+    private readonly byte[] _traceBuffer = new byte[4096];
+
+    private CurlFlow Fail(TransferResult failure, string text)
+    {
+        if (_failure == TransferResult.Ok)
+        {
+            _failure = failure;
+            _failureText = text;
+        }
+
+        return CurlFlow.Abort;
+    }
+}
