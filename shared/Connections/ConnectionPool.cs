@@ -4,9 +4,9 @@ using NanoAgent.Wire;
 namespace NanoAgent.Connections;
 
 /// <summary>
-/// The connections of one engine: a fixed number of places, each free, in use or idle. Guarantees that an idle connection
-/// is given out only to its own server (scheme, host and port), young enough, and alive as far as can be told without
-/// sending. Belongs to the engine's thread.
+/// The connections of one engine: a fixed number of places, each free, in use or idle. Guarantees that an idle
+/// connection is given out only to its own server (scheme, host and port), young enough, and alive as far as can be
+/// told without sending. Belongs to the engine's thread.
 /// </summary>
 public sealed class ConnectionPool
 {
@@ -52,8 +52,8 @@ public sealed class ConnectionPool
     }
 
     /// <summary>
-    /// Gives out the idle connection of a server that was used last, or null. Dead, aged and worn-out ones are closed on
-    /// the way, whichever server they belong to.
+    /// Gives out the idle connection of a server that was used last, or null. Dead, aged and worn-out ones are closed
+    /// on the way, whichever server they belong to.
     /// </summary>
     public Connection? TakeIdle(string host, int port, bool tls, long nowMs)
     {

@@ -4,8 +4,8 @@ namespace NanoAgent.Connections;
 public static class IpLiteral
 {
     /// <summary>
-    /// True for four decimal numbers up to 255 with dots between (IPv4), and for anything with a colon (IPv6: no name has
-    /// one, and the URL parser has checked it).
+    /// True for four decimal numbers up to 255 with dots between (IPv4), and for anything with a colon (IPv6: no name
+    /// has one, and the URL parser has checked it).
     /// </summary>
     /// <param name="host">A host without brackets.</param>
     public static bool Is(string host)

@@ -56,8 +56,8 @@ public sealed class NameCache
     public const int TimeToLiveMsMax = 24 * 60 * 60_000;
 
     /// <summary>
-    /// How long a failure holds: long enough to spare the resolver, short enough that a network that has just come up is
-    /// not kept out for long.
+    /// How long a failure holds: long enough to spare the resolver, short enough that a network that has just come up
+    /// is not kept out for long.
     /// </summary>
     public const int FailureMs = 5_000;
 

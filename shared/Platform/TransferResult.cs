@@ -107,7 +107,8 @@ public enum TransferResult
     /// <summary>The body bears a transfer or content coding that is not understood. From the response reader.</summary>
     BadContentEncoding = 61,
 
-    /// <summary>The body is larger than the transfer's ceiling. From the engine, after the head or in the body.</summary>
+    /// <summary>The body is larger than the transfer's ceiling. From the engine, after the head or in the
+    /// body.</summary>
     FilesizeExceeded = 63,
 
     /// <summary>The source must be sent again and cannot be rewound. From the engine.</summary>
@@ -132,6 +133,7 @@ public enum TransferResult
     RecursiveApiCall = 93,
 
     /// <summary>A value is above its ceiling: a response head, a header count, an input. From the response reader and
-    /// from setting options. (libcurl 7.88 reports 27 or 56 for so large a head; this project's number is 100.)</summary>
+    /// from setting options. (libcurl 7.88 reports 27 or 56 for so large a head; this project's number is
+    /// 100.)</summary>
     TooLarge = 100,
 }

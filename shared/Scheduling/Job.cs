@@ -42,7 +42,8 @@ public static class Due
     /// <summary>Not any more: the job leaves its scheduler.</summary>
     public const long Finished = -1;
 
-    /// <summary>The time <paramref name="delayMs"/> after <paramref name="nowMs"/>, at most <see cref="Never"/>.</summary>
+    /// <summary>The time <paramref name="delayMs"/> after <paramref name="nowMs"/>, at most <see
+    /// cref="Never"/>.</summary>
     public static long After(long nowMs, long delayMs)
     {
         return delayMs >= Never - nowMs ? Never : nowMs + delayMs;

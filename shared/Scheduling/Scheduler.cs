@@ -37,7 +37,8 @@ public sealed class Scheduler
     }
 
     /// <summary>
-    /// Adds a job that is first due at <paramref name="dueMs"/>, not before the next turn. False when the table is full.
+    /// Adds a job that is first due at <paramref name="dueMs"/>, not before the next turn. False when the table is
+    /// full.
     /// </summary>
     public bool Add(Job job, long dueMs)
     {
@@ -81,7 +82,8 @@ public sealed class Scheduler
         WakeAt(job, 0);
     }
 
-    /// <summary>Makes a job of this scheduler due at <paramref name="dueMs"/> if it would otherwise run later.</summary>
+    /// <summary>Makes a job of this scheduler due at <paramref name="dueMs"/> if it would otherwise run
+    /// later.</summary>
     public void WakeAt(Job job, long dueMs)
     {
         if (job.Owner == this && dueMs < job.DueMs)
@@ -92,7 +94,8 @@ public sealed class Scheduler
 
     /// <summary>Runs one turn.</summary>
     /// <param name="nowMs">The monotonic time, in milliseconds.</param>
-    /// <returns>When the next job is due, not before <paramref name="nowMs"/>; <see cref="Due.Never"/> for none.</returns>
+    /// <returns>When the next job is due, not before <paramref name="nowMs"/>; <see cref="Due.Never"/> for
+    /// none.</returns>
     public long Step(long nowMs)
     {
         if (_stepping)

@@ -7,9 +7,9 @@ namespace NanoAgent.Transfers;
 
 /// <summary>
 /// The core's own HTTP/1.1 engine: many transfers on one thread, each a job of the scheduler. Guarantees that every
-/// transfer ends within its deadline with a typed result, that connections and memory stay under their ceilings, and that
-/// a request on a kept connection allocates nothing that grows with its body. Transfers that find all connections in use
-/// wait in the order they came while their deadlines go on.
+/// transfer ends within its deadline with a typed result, that connections and memory stay under their ceilings, and
+/// that a request on a kept connection allocates nothing that grows with its body. Transfers that find all connections
+/// in use wait in the order they came while their deadlines go on.
 /// </summary>
 /// <remarks>
 /// It makes progress in turns: <see cref="Scheduler"/>.Step, then <see cref="Wait"/> until the time that Step returned.

@@ -23,13 +23,9 @@ internal sealed class HttpExchange : Job
     private readonly RequestHead _requestHead = new RequestHead();
     private readonly RequestSender _sender = new RequestSender();
     private readonly ReplyReceiver _reply;
-    private readonly SpeedLimit _speed = new SpeedLimit();
+    private readonly ExchangeDeadlines _deadlines = new ExchangeDeadlines();
     private Expect _expect;
     private Connection? _connection;
-    private long _nowMs;
-    private long _startMs;
-    private long _deadlineMs;
-    private long _connectDeadlineMs;
     private bool _cancelled;
     private bool _needsFresh;
     private bool _hasRetried;
@@ -81,7 +77,7 @@ internal sealed class HttpExchange : Job
         get
         {
             // Past the deadline the next step only ends it: other jobs must not keep it from that.
-            return _expect == Expect.Opening && _engine.Clock.Milliseconds < _connectDeadlineMs
+            return _expect == Expect.Opening && _engine.Clock.Milliseconds < _deadlines.OpenEndMs
                 && ((_engine.Options.LookupsStall && _connection!.IsResolving)
                     || (_engine.Options.HandshakesStall && _connection!.IsShakingHands));
         }
@@ -92,8 +88,7 @@ internal sealed class HttpExchange : Job
     {
         Transfer = transfer;
         Order = order;
-        _startMs = nowMs;
-        _deadlineMs = Due.After(nowMs, transfer.TimeoutMs);
+        _deadlines.Begin(transfer, nowMs);
         _cancelled = false;
         _hasRetried = false;
         _needsFresh = transfer.FreshConnection;
@@ -113,7 +108,7 @@ internal sealed class HttpExchange : Job
     {
         if (Transfer != null)
         {
-            _nowMs = nowMs;
+            _deadlines.NowMs = nowMs;
             End(TransferResult.AbortedByCallback, "the engine was closed", false);
             Complete();
         }
@@ -122,9 +117,11 @@ internal sealed class HttpExchange : Job
     /// <inheritdoc/>
     public override long Step(long nowMs)
     {
-        _nowMs = nowMs;
+        _deadlines.NowMs = nowMs;
         bool moves = CheckEnd();
-        for (int i = 0; moves && i < MovesMax; i++)
+
+        // A move that may stall must be the first of a step: the scheduler decides when it runs.
+        for (int i = 0; moves && i < MovesMax && (i == 0 || !MayStall); i++)
         {
             moves = Move();
         }
@@ -141,22 +138,8 @@ internal sealed class HttpExchange : Job
 
     private long NextDueMs()
     {
-        long dueMs = _deadlineMs;
-        if (_expect == Expect.Opening)
-        {
-            dueMs = Earlier(_connectDeadlineMs, _connection!.NextDueMs);
-        }
-        else if (_expect == Expect.Reply)
-        {
-            dueMs = Earlier(dueMs, _speed.NextDueMs);
-        }
-
-        return dueMs;
-    }
-
-    private static long Earlier(long left, long right)
-    {
-        return left < right ? left : right;
+        long dueMs = _deadlines.NextDueMs;
+        return _expect == Expect.Opening && _connection!.NextDueMs < dueMs ? _connection.NextDueMs : dueMs;
     }
 
     /// <summary>Looks at the clocks and the caller's wish; false when that ended it.</summary>
@@ -166,11 +149,12 @@ internal sealed class HttpExchange : Job
         {
             End(TransferResult.AbortedByCallback, "the transfer was cancelled", false);
         }
-        else if (_nowMs >= _deadlineMs || (_expect == Expect.Opening && _nowMs >= _connectDeadlineMs))
+        else if (_deadlines.IsPast)
         {
-            Fail(TransferResult.OperationTimedOut, TimeoutText());
+            Fail(TransferResult.OperationTimedOut,
+                _deadlines.ElapsedMs.ToString() + " ms passed while waiting for " + Awaited());
         }
-        else if (_expect == Expect.Reply && _speed.IsTooSlow(_nowMs))
+        else if (_deadlines.IsTooSlow)
         {
             Fail(TransferResult.OperationTimedOut, "less than " + Transfer!.LowSpeedBytesPerSecond.ToString()
                 + " bytes a second moved for " + Transfer.LowSpeedTimeMs.ToString() + " ms while waiting for "
@@ -180,21 +164,11 @@ internal sealed class HttpExchange : Job
         return _expect != Expect.Over;
     }
 
-    private string TimeoutText()
-    {
-        return (_nowMs - _startMs).ToString() + " ms passed while waiting for " + Awaited();
-    }
-
     private string Awaited()
     {
-        if (_expect == Expect.Opening)
-        {
-            return _connection!.Phase;
-        }
-
         if (_expect != Expect.Reply)
         {
-            return "a free connection to";
+            return _expect == Expect.Opening ? _connection!.Phase : "a free connection to";
         }
 
         if (!_sender.IsDone)
@@ -254,7 +228,7 @@ internal sealed class HttpExchange : Job
 
         if (!_needsFresh)
         {
-            _connection = _engine.Pool.TakeIdle(target.Host, target.Port, target.IsTls, _nowMs);
+            _connection = _engine.Pool.TakeIdle(target.Host, target.Port, target.IsTls, _deadlines.NowMs);
             if (_connection != null)
             {
                 return StartReply();
@@ -267,30 +241,24 @@ internal sealed class HttpExchange : Job
             return false;
         }
 
-        _connectDeadlineMs = Earlier(_deadlineMs, Due.After(_nowMs, Transfer!.ConnectTimeoutMs));
-        _connection.BeginOpen(target.Host, target.Port, target.IsTls, _connectDeadlineMs);
+        _deadlines.BeginOpening(Transfer!);
+        _connection.BeginOpen(target.Host, target.Port, target.IsTls, _deadlines.OpenEndMs);
         _expect = Expect.Opening;
-
-        // A step that may stall must be asked for: it is the scheduler that decides when it runs.
-        return !MayStall || WakeLater();
-    }
-
-    private bool WakeLater()
-    {
-        Owner!.Wake(this);
-        return false;
+        return true;
     }
 
     private bool Open()
     {
         Connection connection = _connection!;
-        int result = connection.StepOpen(_nowMs);
+        int result = connection.StepOpen(_deadlines.NowMs);
         if (result == 0 && connection.NeedsRoom && _engine.Pool.CloseOldestIdle())
         {
-            result = connection.StepOpen(_nowMs);
+            result = connection.StepOpen(_deadlines.NowMs);
         }
 
-        NoteOpening(connection);
+        TransferInfo info = Transfer!.Info;
+        info.NameLookupMs = _deadlines.Since(connection.ResolvedAtMs);
+        info.ConnectMs = _deadlines.Since(connection.ConnectedAtMs);
         if (result == 0)
         {
             return false;
@@ -302,18 +270,10 @@ internal sealed class HttpExchange : Job
             return false;
         }
 
-        TransferInfo info = Transfer!.Info;
         info.ConnectionsOpened++;
         _engine.Pool.CountOpened();
-        info.TlsMs = connection.IsTls ? _nowMs - _startMs : 0;
+        info.TlsMs = connection.IsTls ? _deadlines.ElapsedMs : 0;
         return StartReply();
-    }
-
-    private void NoteOpening(Connection connection)
-    {
-        TransferInfo info = Transfer!.Info;
-        info.NameLookupMs = connection.ResolvedAtMs < 0 ? 0 : connection.ResolvedAtMs - _startMs;
-        info.ConnectMs = connection.ConnectedAtMs < 0 ? 0 : connection.ConnectedAtMs - _startMs;
     }
 
     private bool StartReply()
@@ -333,7 +293,7 @@ internal sealed class HttpExchange : Job
         _sendFailed = false;
         _reply.Begin(connection, transfer, _plan.IsHead);
         _sender.Begin(connection, _requestHead.Length, _plan.Source, transfer.Trace);
-        _speed.Begin(transfer.LowSpeedBytesPerSecond, transfer.LowSpeedTimeMs, _nowMs);
+        _deadlines.BeginReply(transfer);
         return true;
     }
 
@@ -366,7 +326,7 @@ internal sealed class HttpExchange : Job
         Transfer!.Info.BytesUploaded = _sender.BodyBytes;
         if (result > 0)
         {
-            _speed.Count(result);
+            _deadlines.Count(result);
             return true;
         }
 
@@ -390,10 +350,10 @@ internal sealed class HttpExchange : Job
         int result = _reply.Step();
         if (result > 0)
         {
-            _speed.Count(result);
+            _deadlines.Count(result);
             if (first)
             {
-                Transfer!.Info.FirstByteMs = _nowMs - _startMs;
+                Transfer!.Info.FirstByteMs = _deadlines.ElapsedMs;
             }
         }
         else if (result < 0)
@@ -430,18 +390,19 @@ internal sealed class HttpExchange : Job
         }
 
         GiveBack(false);
+        _deadlines.BeginQueue();
         _expect = Expect.Place;
     }
 
     private bool RewindSource()
     {
-        if (_plan.Source != null && _sender.HasTouchedSource && !_plan.Source.Rewind())
+        if (_plan.Source == null || !_sender.HasTouchedSource || _plan.Source.Rewind())
         {
-            Fail(TransferResult.SendFailRewind, "the source cannot be rewound to send the request again to");
-            return false;
+            return true;
         }
 
-        return true;
+        Fail(TransferResult.SendFailRewind, "the source cannot be rewound to send the request again to");
+        return false;
     }
 
     /// <summary>Request and response are over: goes where a redirect points, or ends. True when it goes on.</summary>
@@ -457,15 +418,15 @@ internal sealed class HttpExchange : Job
         TransferInfo info = Transfer!.Info;
         if (info.Redirects == Transfer.RedirectsMax)
         {
-            Fail(TransferResult.TooManyRedirects, info.Redirects.ToString() + " redirects were followed, the last from");
+            Fail(TransferResult.TooManyRedirects,
+                info.Redirects.ToString() + " redirects were followed, the last from");
             return false;
         }
 
-        string location = _reply.Location;
-        TransferResult result = _plan.Follow(info.ResponseCode, location);
+        TransferResult result = _plan.Follow(info.ResponseCode, _reply.Location);
         if (result != TransferResult.Ok)
         {
-            End(result, TransferResults.Name(result) + ": redirected to \"" + location + "\"", reusable);
+            End(result, TransferResults.Name(result) + ": redirected to \"" + _reply.Location + "\"", reusable);
             return false;
         }
 
@@ -478,6 +439,7 @@ internal sealed class HttpExchange : Job
         _hasRetried = false;
         _needsFresh = Transfer.FreshConnection;
         GiveBack(reusable);
+        _deadlines.BeginQueue();
         _expect = Expect.Place;
         return true;
     }
@@ -517,7 +479,7 @@ internal sealed class HttpExchange : Job
         {
             _connection = null;
             _sender.Clear();
-            _engine.Pool.GiveBack(connection, reusable, _nowMs);
+            _engine.Pool.GiveBack(connection, reusable, _deadlines.NowMs);
             _engine.WakeQueue();
         }
     }
@@ -526,7 +488,7 @@ internal sealed class HttpExchange : Job
     private void Complete()
     {
         Transfer transfer = Transfer!;
-        transfer.Info.TotalMs = _nowMs - _startMs;
+        transfer.Info.TotalMs = _deadlines.ElapsedMs;
         _expect = Expect.Nothing;
         _plan.Clear();
         _reply.Clear();

@@ -2,7 +2,8 @@ using NanoAgent.Wire;
 
 namespace NanoAgent.Transfers;
 
-/// <summary>Shows a sink the head that lies in a response reader. Texts are made only when they are asked for.</summary>
+/// <summary>Shows a sink the head that lies in a response reader. Texts are made only when they are asked
+/// for.</summary>
 internal sealed class ReplyHead : IResponseHead
 {
     /// <summary>The reader whose head it shows.</summary>

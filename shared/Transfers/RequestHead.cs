@@ -4,10 +4,10 @@ using NanoAgent.Wire;
 namespace NanoAgent.Transfers;
 
 /// <summary>
-/// Writes the head of a transfer's request: Host, User-Agent, Accept, Range and the body's framing from the engine, each
-/// left out where the caller gave a header of that name, then the caller's. The caller cannot frame the body: two
-/// framings of one body are how requests are smuggled. "Expect: 100-continue" is never sent: it costs a round trip, and a
-/// server that does not know it costs a timeout.
+/// Writes the head of a transfer's request: Host, User-Agent, Accept, Range and the body's framing from the engine,
+/// each left out where the caller gave a header of that name, then the caller's. The caller cannot frame the body: two
+/// framings of one body are how requests are smuggled. "Expect: 100-continue" is never sent: it costs a round trip, and
+/// a server that does not know it costs a timeout.
 /// </summary>
 internal sealed class RequestHead
 {
@@ -20,7 +20,8 @@ internal sealed class RequestHead
     }
 
     /// <summary>Writes it into the caller's buffer, borrowed until this returns.</summary>
-    /// <returns>Ok, BadFunctionArgument for a text that may not stand in a head, TooLarge when it does not fit.</returns>
+    /// <returns>Ok, BadFunctionArgument for a text that may not stand in a head, TooLarge when it does not
+    /// fit.</returns>
     internal TransferResult Write(Transfer transfer, RequestPlan plan, byte[] buffer)
     {
         _writer.Begin(buffer, 0, buffer.Length);

@@ -4,8 +4,8 @@ using NanoAgent.Wire;
 namespace NanoAgent.Transfers;
 
 /// <summary>
-/// What is asked of whom: the transfer's own wish at first, then what each redirect makes of it. Credentials never follow
-/// a redirect to another server.
+/// What is asked of whom: the transfer's own wish at first, then what each redirect makes of it. Credentials never
+/// follow a redirect to another server.
 /// </summary>
 internal sealed class RequestPlan
 {

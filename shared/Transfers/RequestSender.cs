@@ -11,7 +11,8 @@ namespace NanoAgent.Transfers;
 /// </summary>
 internal sealed class RequestSender
 {
-    // Invariant: bytes _at.._end of the send buffer wait for the channel; of them those in _bodyStart.._bodyEnd are body.
+    // Invariant: bytes _at.._end of the send buffer wait for the channel; of them those in _bodyStart.._bodyEnd are
+    // body.
     private byte[] _buffer = new byte[] { };
     private Connection? _connection;
     private ISource? _source;

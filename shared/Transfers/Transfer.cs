@@ -33,7 +33,8 @@ public sealed class Transfer
     /// </summary>
     public const int DefaultTimeoutMs = 300_000;
 
-    /// <summary>Time to connect when nothing else is said: longer than the slowest handshake of a poor radio link.</summary>
+    /// <summary>Time to connect when nothing else is said: longer than the slowest handshake of a poor radio
+    /// link.</summary>
     public const int DefaultConnectTimeoutMs = 30_000;
 
     private string _url;
@@ -140,7 +141,8 @@ public sealed class Transfer
         set { Guard(); _lowSpeedBytesPerSecond = NotNegative(value); }
     }
 
-    /// <summary>Milliseconds below <see cref="LowSpeedBytesPerSecond"/> that are too many; 0 for no such limit.</summary>
+    /// <summary>Milliseconds below <see cref="LowSpeedBytesPerSecond"/> that are too many; 0 for no such
+    /// limit.</summary>
     public int LowSpeedTimeMs
     {
         get { return _lowSpeedTimeMs; }
@@ -190,7 +192,8 @@ public sealed class Transfer
         set { Guard(); _redirectsMax = NotNegative(value); }
     }
 
-    /// <summary>Bytes of body to accept, 0 for no limit; more end in <see cref="TransferResult.FilesizeExceeded"/>.</summary>
+    /// <summary>Bytes of body to accept, 0 for no limit; more end in <see
+    /// cref="TransferResult.FilesizeExceeded"/>.</summary>
     public long BodyBytesMax
     {
         get { return _bodyBytesMax; }
@@ -227,7 +230,8 @@ public sealed class Transfer
         set { Guard(); _userAgent = value; }
     }
 
-    /// <summary>Is told on the scheduler's thread when the transfer is over; null to poll <see cref="State"/>.</summary>
+    /// <summary>Is told on the scheduler's thread when the transfer is over; null to poll <see
+    /// cref="State"/>.</summary>
     public ITransferListener? Listener
     {
         get { return _listener; }

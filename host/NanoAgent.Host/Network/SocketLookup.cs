@@ -32,7 +32,8 @@ internal sealed class SocketLookup : INameLookup, SocketNetwork.IPollable, IDisp
     public int Step()
     {
         IPAddress[]? addresses = Volatile.Read(ref _addresses);
-        return addresses == null ? 0 : addresses.Length > 0 ? addresses.Length : -(int)TransferResult.CouldntResolveHost;
+        return addresses == null ? 0
+            : addresses.Length > 0 ? addresses.Length : -(int)TransferResult.CouldntResolveHost;
     }
 
     public string Address(int index) => _addresses![index].ToString();

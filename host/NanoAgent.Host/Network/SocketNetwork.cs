@@ -7,9 +7,9 @@ using NanoAgent.Platform;
 namespace NanoAgent.Host;
 
 /// <summary>
-/// This machine's sockets for the cooperative engine: non-blocking TCP, TLS by SslStream, names by the system's resolver.
-/// Guarantees that no member but <see cref="Wait"/> blocks; owns no thread. One thread uses it; <see cref="Wake"/> is
-/// legal from any.
+/// This machine's sockets for the cooperative engine: non-blocking TCP, TLS by SslStream, names by the system's
+/// resolver. Guarantees that no member but <see cref="Wait"/> blocks; owns no thread. One thread uses it; <see
+/// cref="Wake"/> is legal from any.
 /// </summary>
 public sealed class SocketNetwork : INetwork, IDisposable
 {

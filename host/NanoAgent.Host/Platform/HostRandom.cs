@@ -4,7 +4,8 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Host;
 
-/// <summary>This process's randomness, safe from any thread. For jitter, as its contract says: never for secrets.</summary>
+/// <summary>This process's randomness, safe from any thread. For jitter, as its contract says: never for
+/// secrets.</summary>
 public sealed class HostRandom : IRandom
 {
     /// <inheritdoc/>

@@ -14,8 +14,8 @@ namespace NanoAgent.Integration.Tests.Engines;
 
 /// <summary>
 /// Runs <see cref="PeerScript"/>s on real sockets, a thread a connection. Connection n runs script n, the last script
-/// serves all that follow. Never sleeps: a stall keeps the connection open until the client gives up. With a seed it cuts
-/// what it sends into random pieces.
+/// serves all that follow. Never sleeps: a stall keeps the connection open until the client gives up. With a seed it
+/// cuts what it sends into random pieces.
 /// </summary>
 internal sealed class ScriptedServer : IScriptedServer
 {
@@ -90,7 +90,8 @@ internal sealed class ScriptedServer : IScriptedServer
                 new Thread(() => Serve(socket, script, log)) { IsBackground = true }.Start();
             }
         }
-        catch (Exception reason) when (reason is SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception reason) when (reason is SocketException or ObjectDisposedException
+            or InvalidOperationException)
         {
             // Disposed.
         }

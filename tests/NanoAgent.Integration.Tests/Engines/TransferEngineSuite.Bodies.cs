@@ -43,7 +43,8 @@ public abstract partial class TransferEngineSuite
     [Fact]
     public void Head_LengthWithoutBody_IsOver()
     {
-        IScriptedServer server = Serve(Script().Request().Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n").Stall());
+        IScriptedServer server = Serve(
+            Script().Request().Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n").Stall());
         var transfer = new Transfer(server.BaseUrl + "/") { NoBody = true };
         Expect(TransferResult.Ok, transfer);
         Assert.Equal(100, transfer.Info.ContentLength);
@@ -70,7 +71,12 @@ public abstract partial class TransferEngineSuite
         IScriptedServer server = Serve(
             Script().Request().Take(3).Send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").Loop());
         var sink = new CollectingSink();
-        var transfer = new Transfer(server.BaseUrl + "/in") { Method = "POST", Source = new TextSource("a=b"), Sink = sink };
+        var transfer = new Transfer(server.BaseUrl + "/in")
+        {
+            Method = "POST",
+            Source = new TextSource("a=b"),
+            Sink = sink,
+        };
         transfer.Headers.Add("Content-Type", "text/plain");
 
         Expect(TransferResult.Ok, transfer);
@@ -111,7 +117,12 @@ public abstract partial class TransferEngineSuite
         IScriptedServer server = Serve(
             Script().Request().Send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig").Stall());
         var sink = new CollectingSink();
-        var transfer = new Transfer(server.BaseUrl + "/") { Source = new EndlessSource(), Sink = sink, TimeoutMs = 20_000 };
+        var transfer = new Transfer(server.BaseUrl + "/")
+        {
+            Source = new EndlessSource(),
+            Sink = sink,
+            TimeoutMs = 20_000,
+        };
 
         Expect(TransferResult.Ok, transfer);
 

@@ -9,7 +9,8 @@ namespace NanoAgent.Integration.Tests.Engines;
 /// <summary>Ranges and resuming: no byte of another range, or of another file, reaches the sink.</summary>
 public abstract partial class TransferEngineSuite
 {
-    // The sixteen rows of curl's own table (lib1156): what is asked, what is answered, the result, and what is delivered.
+    // The sixteen rows of curl's own table (lib1156): what is asked, what is answered, the result, and what is
+    // delivered.
     [Theory]
     [InlineData(false, 206, false, false, 0, "3456789")]
     [InlineData(false, 206, false, true, 0, "3456789")]

@@ -9,8 +9,8 @@ using Xunit;
 namespace NanoAgent.Integration.Tests.Engines;
 
 /// <summary>
-/// What every engine must do, as transcripts of a misbehaving server. One subclass an engine; where engines may differ the
-/// expectation is a virtual member that says why.
+/// What every engine must do, as transcripts of a misbehaving server. One subclass an engine; where engines may differ
+/// the expectation is a virtual member that says why.
 /// </summary>
 public abstract partial class TransferEngineSuite : IDisposable
 {
@@ -98,7 +98,8 @@ public abstract partial class TransferEngineSuite : IDisposable
     [Fact]
     public void Put_LengthBody_IsSent()
     {
-        IScriptedServer server = Serve(Script().Request().Take(7).Send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"));
+        IScriptedServer server = Serve(
+            Script().Request().Take(7).Send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"));
         var transfer = new Transfer(server.BaseUrl + "/up") { Source = new TextSource("payload") };
 
         Expect(TransferResult.Ok, transfer);

@@ -23,7 +23,12 @@ internal sealed class SimulatedChannel : IChannel
     private long _pausedUntilMs;
 
     internal SimulatedChannel(
-        SimulatedNetwork network, SimulatedLink link, ScriptedPeer? peer, long connectedAtMs, long openAtMs, int openResult)
+        SimulatedNetwork network,
+        SimulatedLink link,
+        ScriptedPeer? peer,
+        long connectedAtMs,
+        long openAtMs,
+        int openResult)
     {
         _network = network;
         _link = link;

@@ -12,7 +12,8 @@ internal sealed class SimulatedLookup(SimulatedNetwork network, string[] address
 
     internal bool IsDone => network.NowMs >= doneAtMs;
 
-    public int Step() => !IsDone ? 0 : addresses.Length > 0 ? addresses.Length : -(int)TransferResult.CouldntResolveHost;
+    public int Step() => !IsDone ? 0
+        : addresses.Length > 0 ? addresses.Length : -(int)TransferResult.CouldntResolveHost;
 
     public string Address(int index) => addresses[index];
 

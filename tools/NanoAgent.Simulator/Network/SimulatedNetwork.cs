@@ -124,7 +124,8 @@ public sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random) : 
         long openAtMs = tls ? connectedAtMs + roundTripMs : connectedAtMs;
         if (!_servers.TryGetValue((address, port), out SimulatedServer? server))
         {
-            return new SimulatedChannel(this, Link, null, long.MaxValue, connectedAtMs, -(int)TransferResult.CouldntConnect);
+            return new SimulatedChannel(
+                this, Link, null, long.MaxValue, connectedAtMs, -(int)TransferResult.CouldntConnect);
         }
 
         PeerScript script = server.Accept(out StringBuilder log);

@@ -4,8 +4,8 @@ using System.Text;
 namespace NanoAgent.Simulator;
 
 /// <summary>
-/// A scripted server of a <see cref="SimulatedNetwork"/>: the first connection runs the first script, and so on; the last
-/// script serves all that follow.
+/// A scripted server of a <see cref="SimulatedNetwork"/>: the first connection runs the first script, and so on; the
+/// last script serves all that follow.
 /// </summary>
 public sealed class SimulatedServer
 {

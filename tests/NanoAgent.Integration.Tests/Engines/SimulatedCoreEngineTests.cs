@@ -1,0 +1,72 @@
+using System;
+using NanoAgent.Scheduling;
+using NanoAgent.Simulator;
+using NanoAgent.Transfers;
+
+namespace NanoAgent.Integration.Tests.Engines;
+
+/// <summary>The shared suite on the cooperative engine over a simulated network, on virtual time.</summary>
+public class SimulatedCoreEngineTests : TransferEngineSuite
+{
+    private const ulong Seed = 20261122;
+    private readonly VirtualClock _clock = new();
+    private readonly SimulatedNetwork _network;
+    private int _port = 8000;
+
+    public SimulatedCoreEngineTests()
+    {
+        _network = new SimulatedNetwork(_clock, new SeededRandom(Seed)) { Link = CreateLink() };
+    }
+
+    protected virtual SimulatedLink CreateLink() => new();
+
+    protected override ITransferEngine CreateEngine() => CreateEngine(new CooperativeEngineOptions());
+
+    protected ITransferEngine CreateEngine(CooperativeEngineOptions options) =>
+        new CooperativeEngine(_network, _clock, new Scheduler(64), options);
+
+    protected override IScriptedServer StartServer(PeerScript[] scripts)
+    {
+        _port++;
+        return new Server(_network.Listen("127.0.0.1", _port, scripts), _port);
+    }
+
+    private sealed class Server(SimulatedServer server, int port) : IScriptedServer
+    {
+        public string BaseUrl => $"http://127.0.0.1:{port}";
+
+        public int Port => port;
+
+        public int Accepts => server.Accepts;
+
+        public string Received(int connection) => server.Received(connection);
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same at one byte a read and a write, with a "would block" between any two.</summary>
+public sealed class DribblingCoreEngineTests : SimulatedCoreEngineTests
+{
+    protected override SimulatedLink CreateLink() =>
+        new() { ReadBytesMax = 1, WriteBytesMax = 1, BlocksEveryOtherTime = true };
+}
+
+/// <summary>The same on a slow link that is never twice as slow.</summary>
+public sealed class JitteringCoreEngineTests : SimulatedCoreEngineTests
+{
+    protected override SimulatedLink CreateLink() => new() { LatencyMs = 10, JitterMs = 5 };
+}
+
+/// <summary>The same on the smallest board's buffers.</summary>
+public sealed class SmallBoardCoreEngineTests : SimulatedCoreEngineTests
+{
+    protected override ITransferEngine CreateEngine()
+    {
+        var options = new CooperativeEngineOptions { TransfersMax = 2 };
+        options.Connections.ConnectionsMax = 2;
+        options.Connections.HeadBytesMax = 512;
+        options.Connections.ReceiveBufferBytes = 16;
+        return CreateEngine(options);
+    }
+}
