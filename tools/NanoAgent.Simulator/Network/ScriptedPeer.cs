@@ -18,10 +18,12 @@ internal sealed class ScriptedPeer(PeerScript script, SimulatedLink link, Seeded
     private long _actsAtMs;
     private long _lastOutputAtMs;
     private long _lastArrivalAtMs;
+    private int _window = int.MaxValue;
+    private int _inFlight;
     private bool _over;
 
     /// <summary>Bytes that the client can still write before it would block.</summary>
-    public int WindowBytes { get; private set; } = int.MaxValue;
+    public int WindowBytes => Math.Min(_window, link.InFlightBytesMax - _inFlight);
 
     /// <summary>The next thing the client will see, or null.</summary>
     public Segment? NextOutput => _output.Count > 0 ? _output.Peek() : null;
@@ -29,10 +31,12 @@ internal sealed class ScriptedPeer(PeerScript script, SimulatedLink link, Seeded
     /// <summary>Takes bytes from the client.</summary>
     public void Write(long nowMs, ReadOnlySpan<byte> bytes)
     {
-        if (WindowBytes != int.MaxValue)
+        if (_window != int.MaxValue)
         {
-            WindowBytes -= bytes.Length;
+            _window -= bytes.Length;
         }
+
+        _inFlight += bytes.Length;
 
         log.Append(Encoding.Latin1.GetString(bytes));
         _lastArrivalAtMs = Math.Max(_lastArrivalAtMs, nowMs + OneWayMs());
@@ -69,7 +73,9 @@ internal sealed class ScriptedPeer(PeerScript script, SimulatedLink link, Seeded
     {
         while (_arrivals.Count > 0 && _arrivals.Peek().AtMs <= nowMs)
         {
-            _input.AddRange(_arrivals.Dequeue().Bytes);
+            byte[] arrived = _arrivals.Dequeue().Bytes;
+            _input.AddRange(arrived);
+            _inFlight -= arrived.Length;
         }
 
         while (!_over && _actsAtMs <= nowMs && _step < script.Steps.Count && Do(script.Steps[_step], nowMs))
@@ -107,7 +113,7 @@ internal sealed class ScriptedPeer(PeerScript script, SimulatedLink link, Seeded
                 _step = -1;
                 break;
             case PeerStepKind.Window:
-                WindowBytes = step.Number;
+                _window = step.Number;
                 break;
             default:
                 break;

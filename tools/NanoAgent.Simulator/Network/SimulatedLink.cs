@@ -9,6 +9,9 @@ public sealed class SimulatedLink
     /// <summary>Up to so many milliseconds more, drawn for each piece; order is kept.</summary>
     public int JitterMs { get; init; }
 
+    /// <summary>Bytes on their way to the peer at once; more would block. The default is a common socket's.</summary>
+    public int InFlightBytesMax { get; init; } = 64 * 1024;
+
     /// <summary>Bytes that one read gives at most.</summary>
     public int ReadBytesMax { get; init; } = int.MaxValue;
 
