@@ -167,8 +167,11 @@ public sealed unsafe partial class CurlEasy : IDisposable
         }
 
         _disposeRequested = true;
+        CurlMulti? multi = Volatile.Read(ref _multi);
         Volatile.Read(ref _guard).RequestDrain();
-        Volatile.Read(ref _multi)?.Wakeup();
+
+        // Also when the drain is done already: whoever is about to poll for this handle has nothing to wait for.
+        multi?.Wakeup();
     }
 
     /// <summary>Adds this handle to a multi, whose guard is held and becomes this handle's too.</summary>

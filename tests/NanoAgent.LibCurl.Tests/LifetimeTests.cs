@@ -118,9 +118,14 @@ public class LifetimeTests
         release.Set();
     }
 
-    /// <summary>No timer of a transfer is left that would end the poll by itself.</summary>
-    [Fact]
-    public void Easy_DisposedByAnotherThreadWhileItsMultiSleeps_WakesIt()
+    /// <summary>
+    /// No timer of a transfer is left that would end the poll by itself, and whether the disposal comes during the poll
+    /// or just before it, the poller gets to see that the handle is gone.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Easy_DisposedByAnotherThreadWhileItsMultiSleeps_WakesIt(bool justBefore)
     {
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
         int before = EasyHandle.LiveCount;
@@ -129,10 +134,16 @@ public class LifetimeTests
         multi.Add(easy);
         MultiLoop.RunToEnd(multi, 1);
         var worker = new Thread(() => multi.Poll((int)LoopbackServer.Ceiling.TotalMilliseconds * 10));
-        worker.Start();
-
-        // Before the poll, this wakes the next one; during it, this one.
-        easy.Dispose();
+        if (justBefore)
+        {
+            easy.Dispose();
+            worker.Start();
+        }
+        else
+        {
+            worker.Start();
+            easy.Dispose();
+        }
 
         Assert.True(worker.Join(LoopbackServer.Ceiling));
         Assert.Equal(before, EasyHandle.LiveCount);
