@@ -2,7 +2,9 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Spooling;
 
-/// <summary>Walks a lane's records in key order over all its segments. Allocates only where it opens a segment.</summary>
+/// <summary>
+/// Walks a lane's records in key order over all its segments. Allocates only where it opens a segment.
+/// </summary>
 internal sealed class LaneReader
 {
     /// <summary>Failed reads at one place before the rest of that segment is given up: a lasting failure must not

@@ -35,7 +35,9 @@ internal sealed class SegmentScan
     /// <summary>Where the last found record begins.</summary>
     internal long RecordStart { get; private set; }
 
-    /// <summary>Reads from this segment from now on. What the window holds of it stays good: nothing is overwritten.</summary>
+    /// <summary>
+    /// Reads from this segment from now on. What the window holds of it stays good: nothing is overwritten.
+    /// </summary>
     internal void Attach(ISegment? segment)
     {
         if (!ReferenceEquals(_segment, segment))
@@ -45,7 +47,9 @@ internal sealed class SegmentScan
         }
     }
 
-    /// <summary>Reads the header of the attached segment into <paramref name="before"/>; false when it is none.</summary>
+    /// <summary>
+    /// Reads the header of the attached segment into <paramref name="before"/>; false when it is none.
+    /// </summary>
     internal bool ReadHeader(int lane, int number, SpoolCursor before, out int bootEpoch)
     {
         bootEpoch = 0;
@@ -204,7 +208,9 @@ internal sealed class SegmentScan
         return crc == expected;
     }
 
-    /// <summary>The index in the window of that position with so many bytes behind it, or -1 (end, or failed).</summary>
+    /// <summary>
+    /// The index in the window of that position with so many bytes behind it, or -1 (end, or failed).
+    /// </summary>
     private int Fill(long position, int count)
     {
         if (position >= _windowStart && position + count <= _windowStart + _windowCount)

@@ -3,7 +3,9 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Spooling;
 
-/// <summary>The reading side: a batch is a run of records of one lane and one boot epoch, read and then released.</summary>
+/// <summary>
+/// The reading side: a batch is a run of records of one lane and one boot epoch, read and then released.
+/// </summary>
 public sealed partial class Spool
 {
     /// <summary>

@@ -242,7 +242,9 @@ public sealed partial class Spool
         return true;
     }
 
-    /// <summary>Deletes what lies wholly before the released place. Only after the head that says so is durable.</summary>
+    /// <summary>
+    /// Deletes what lies wholly before the released place. Only after the head that says so is durable.
+    /// </summary>
     private void DeleteReleased(SpoolLane lane)
     {
         while (lane.HasSegments && lane.FirstNumber < lane.Released.SegmentNumber && DeleteFirst(lane))

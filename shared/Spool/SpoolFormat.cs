@@ -49,7 +49,9 @@ internal static class SpoolFormat
         return Prefix + lane.ToString() + ".";
     }
 
-    /// <summary>The segment's number, or 0 when the name is not a segment's; <paramref name="lane"/> then is -1.</summary>
+    /// <summary>
+    /// The segment's number, or 0 when the name is not a segment's; <paramref name="lane"/> then is -1.
+    /// </summary>
     internal static int ParseSegmentName(string name, out int lane)
     {
         lane = -1;
@@ -81,7 +83,9 @@ internal static class SpoolFormat
         return (int)number;
     }
 
-    /// <summary>Writes a segment header: everything before this segment has at most the key of <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Writes a segment header: everything before this segment has at most the key of <paramref name="before"/>.
+    /// </summary>
     internal static void WriteSegmentHeader(byte[] buffer, int lane, int number, int bootEpoch, SpoolCursor before)
     {
         WriteInt(buffer, 0, 4, SegmentMagic);
@@ -96,7 +100,9 @@ internal static class SpoolFormat
         WriteInt(buffer, 36, 4, Crc32.Update(0, buffer, 0, 36));
     }
 
-    /// <summary>True when the buffer starts with the header of this very segment; fills <paramref name="before"/>.</summary>
+    /// <summary>
+    /// True when the buffer starts with the header of this very segment; fills <paramref name="before"/>.
+    /// </summary>
     internal static bool ReadSegmentHeader(byte[] buffer, int lane, int number, SpoolCursor before, out int bootEpoch)
     {
         bootEpoch = (int)ReadInt(buffer, 12, 4);
@@ -113,7 +119,8 @@ internal static class SpoolFormat
     }
 
     /// <summary>Writes a record, header and payload, at <paramref name="at"/>.</summary>
-    internal static void WriteRecord(byte[] page, int at, int lane, SpoolCursor key, byte[] payload, int offset, int count)
+    internal static void WriteRecord(
+        byte[] page, int at, int lane, SpoolCursor key, byte[] payload, int offset, int count)
     {
         page[at] = RecordMagic;
         page[at + 1] = (byte)((Version << 4) | lane);

@@ -211,7 +211,9 @@ public sealed class SpoolInspection
         DamagedBytes += bytes;
     }
 
-    /// <summary>Sorts names by their characters: so lanes, then numbers. By halves, for a tool may meet thousands.</summary>
+    /// <summary>
+    /// Sorts names by their characters: so lanes, then numbers. By halves, for a tool may meet thousands.
+    /// </summary>
     private static void Sort(string[] names)
     {
         for (int root = (names.Length / 2) - 1; root >= 0; root--)

@@ -76,7 +76,9 @@ internal sealed class SpoolLane
     /// <summary>Records accepted and not yet durable.</summary>
     internal long Unflushed => Written.Ordinal - Committed.Ordinal + PageRecords;
 
-    /// <summary>Creates the next segment, with its header and what is in limbo. On failure nothing is left behind.</summary>
+    /// <summary>
+    /// Creates the next segment, with its header and what is in limbo. On failure nothing is left behind.
+    /// </summary>
     internal StoreResult StartSegment(int bootEpoch)
     {
         int number = LastNumber + 1;
@@ -119,7 +121,9 @@ internal sealed class SpoolLane
         CommittedLength = ActiveLength;
     }
 
-    /// <summary>Appends whole records to the open segment; on failure it is abandoned and they are still the caller's.</summary>
+    /// <summary>
+    /// Appends whole records to the open segment; on failure it is abandoned and they are still the caller's.
+    /// </summary>
     internal StoreResult Append(byte[] page, int count, SpoolCursor last)
     {
         StoreResult result = _active!.Append(page, 0, count);
@@ -262,7 +266,9 @@ internal sealed class SpoolLane
         CloseActive();
     }
 
-    /// <summary>Copies what is in limbo record by record: what the medium lost there is missing, never garbage.</summary>
+    /// <summary>
+    /// Copies what is in limbo record by record: what the medium lost there is missing, never garbage.
+    /// </summary>
     private StoreResult CopyLimbo(ISegment target)
     {
         ISegment? source = OpenForRead(_limboNumber);

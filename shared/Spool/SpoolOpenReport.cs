@@ -27,6 +27,8 @@ public sealed class SpoolOpenReport
     /// <summary>Bytes after the last good record of a lane: what a power cut tore, or damage.</summary>
     public long TornBytes { get; internal set; }
 
-    /// <summary>Records that the head knew as flushed and that are gone from a lane's end; counted as corrupt.</summary>
+    /// <summary>
+    /// Records that the head knew as flushed and that are gone from a lane's end; counted as corrupt.
+    /// </summary>
     public long RecordsLost { get; internal set; }
 }

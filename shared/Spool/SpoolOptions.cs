@@ -25,7 +25,8 @@ public sealed class SpoolOptions
     public SpoolFullPolicy WhenFull { get; set; }
 
     /// <summary>Throws where a limit cannot be.</summary>
-    /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says which.</exception>
+    /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says
+    /// which.</exception>
     internal void Validate()
     {
         if (RecordBytesMax < 1 || RecordBytesMax > Spool.PayloadBytesCeiling)

@@ -15,7 +15,9 @@ namespace NanoAgent.Host.Stores;
 /// <remarks>Threads as <see cref="IStore"/> says: one for the store, one for each segment.</remarks>
 public sealed class FileStore : IStore, IDisposable
 {
-    /// <summary>Holds the lock while the store is open; begins with a dot, so that no segment can have its name.</summary>
+    /// <summary>
+    /// Holds the lock while the store is open; begins with a dot, so that no segment can have its name.
+    /// </summary>
     public const string LockFileName = ".lock";
 
     private readonly string _folder;

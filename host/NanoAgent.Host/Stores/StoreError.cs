@@ -4,7 +4,9 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Host.Stores;
 
-/// <summary>What the system's error means for a store. Numbers as Linux has them; Windows' disk-full beside them.</summary>
+/// <summary>
+/// What the system's error means for a store. Numbers as Linux has them; Windows' disk-full beside them.
+/// </summary>
 internal static class StoreError
 {
     private const int Eacces = 13;

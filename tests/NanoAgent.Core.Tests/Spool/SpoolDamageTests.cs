@@ -30,7 +30,8 @@ public sealed class SpoolDamageTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine("mask " + mask + ": " + flips + " flips, every start unaided, at most 1 record lost and counted");
+        output.WriteLine("mask " + mask + ": " + flips
+            + " flips, every start unaided, at most 1 record lost and counted");
         Assert.True(flips > 2000, "The store is too small: " + flips);
     }
 

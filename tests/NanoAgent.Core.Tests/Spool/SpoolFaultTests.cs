@@ -6,7 +6,9 @@ using NanoAgent.Spooling;
 
 namespace NanoAgent.Core.Tests.Spooling;
 
-/// <summary>A store that fails while it runs: typed results, nothing flushed lost, nothing accepted passed over.</summary>
+/// <summary>
+/// A store that fails while it runs: typed results, nothing flushed lost, nothing accepted passed over.
+/// </summary>
 public sealed class SpoolFaultTests(ITestOutputHelper output)
 {
     [Theory]

@@ -46,10 +46,11 @@ internal static class SpoolKit
         List<string> read = [];
         byte[] buffer = new byte[RecordBytesMax];
         spool.BeginRead(lane);
-        while (read.Count < recordsMax
-            && spool.ReadNext(lane, buffer, 0, buffer.Length, out int length, out long sequence) == SpoolReadResult.Record)
+        while (read.Count < recordsMax && spool.ReadNext(
+            lane, buffer, 0, buffer.Length, out int length, out long sequence) == SpoolReadResult.Record)
         {
-            read.Add(sequence.ToString(CultureInfo.InvariantCulture) + ":" + Encoding.ASCII.GetString(buffer, 0, length));
+            string text = Encoding.ASCII.GetString(buffer, 0, length);
+            read.Add(sequence.ToString(CultureInfo.InvariantCulture) + ":" + text);
         }
 
         return read;

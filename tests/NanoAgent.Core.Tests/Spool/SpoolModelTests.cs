@@ -33,7 +33,8 @@ public sealed class SpoolModelTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine("seed " + seed + ": " + Operations + " operations, " + model.Evicted + " evicted, 0 differences");
+        output.WriteLine("seed " + seed + ": " + Operations + " operations, "
+            + model.Evicted + " evicted, 0 differences");
         Assert.True(model.Evicted > 1000, "Nothing was evicted.");
     }
 

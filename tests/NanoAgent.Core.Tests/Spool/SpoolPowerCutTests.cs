@@ -85,7 +85,8 @@ public sealed class SpoolPowerCutTests(ITestOutputHelper output)
                 break;
             case 1:
                 int records = 1 + world.Random.Next(20);
-                world.ReadAndRelease(world.Random.Next(3), records, 1 + world.Random.Next(20), world.Random.Next(8) == 0);
+                int released = 1 + world.Random.Next(20);
+                world.ReadAndRelease(world.Random.Next(3), records, released, world.Random.Next(8) == 0);
                 break;
             case 2 or 3:
                 world.Flush();

@@ -165,7 +165,8 @@ internal sealed class SpoolWorld
 
         Assert.True(missing <= EvictedAllowed, missing + " flushed records are gone.");
         Assert.True(missing <= lost, missing + " flushed records are gone, only " + lost + " are counted.");
-        Assert.True(EvictedAllowed > 0 || lost <= UnflushedAtCuts, lost + " counted, " + UnflushedAtCuts + " possible.");
+        bool isLossPossible = EvictedAllowed > 0 || lost <= UnflushedAtCuts;
+        Assert.True(isLossPossible, lost + " counted, " + UnflushedAtCuts + " possible.");
     }
 
     internal void CheckSum(int lane)

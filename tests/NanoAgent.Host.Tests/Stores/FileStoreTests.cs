@@ -13,7 +13,8 @@ public sealed class FileStoreTests : IDisposable
 {
     private const long QuotaBytes = 1_000_000;
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "nanoagent-store-" + Guid.NewGuid().ToString("N"));
+    private readonly string _folder = Path.Combine(
+        Path.GetTempPath(), "nanoagent-store-" + Guid.NewGuid().ToString("N"));
 
     public void Dispose()
     {
