@@ -113,7 +113,8 @@ public sealed unsafe partial class CurlEasy
         {
             nint pointer = (nint)(bytes is null ? &nothing : bytes);
             CheckSet(
-                Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.COPYPOSTFIELDS, pointer), CurlOption.COPYPOSTFIELDS);
+                Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.COPYPOSTFIELDS, pointer),
+                CurlOption.COPYPOSTFIELDS);
         }
     }
 
