@@ -85,6 +85,9 @@ public sealed partial class Spool
     /// <summary>Records accepted and not yet durable, all lanes.</summary>
     public long Unflushed => LastSequence - FlushedSequence;
 
+    /// <summary>Bytes that the segments take on the store, those still being written counted whole; no heads.</summary>
+    public long UsedBytes => _usedBytes;
+
     /// <summary>What became of the lane's records. Live: the same object until the next <see cref="Open"/>.</summary>
     public SpoolCounters Counters(int lane)
     {

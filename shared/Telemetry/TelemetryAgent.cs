@@ -49,6 +49,9 @@ public sealed class TelemetryAgent
     /// <summary>What the agent did since it was made.</summary>
     public AgentCounters Counters { get; }
 
+    /// <summary>How the last flush ended: anything but Ok while the store takes nothing.</summary>
+    public SpoolResult LastFlush { get; private set; }
+
     /// <summary>What keeps it from uploading, or None.</summary>
     public AgentProblem Problem
     {
@@ -147,7 +150,8 @@ public sealed class TelemetryAgent
     /// <summary>Makes every accepted record durable. Blocks as long as the store needs.</summary>
     public SpoolResult Flush()
     {
-        return Spool.Flush();
+        LastFlush = Spool.Flush();
+        return LastFlush;
     }
 
     /// <summary>
@@ -161,7 +165,7 @@ public sealed class TelemetryAgent
             Turn(int.MaxValue);
         }
 
-        return Spool.Flush();
+        return Flush();
     }
 
     /// <summary>
@@ -232,6 +236,6 @@ public sealed class TelemetryAgent
     private void FlushPending()
     {
         // A store that refuses now is asked again at the next tick; the spool counts what it cannot keep.
-        Spool.Flush();
+        Flush();
     }
 }

@@ -1,3 +1,5 @@
+using NanoAgent.Telemetry;
+
 namespace NanoAgent.Host.Sensors;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace NanoAgent.Host.Sensors;
 /// </summary>
 public interface ISensor
 {
-    /// <summary>The series' name: <see cref="SensorName.IsValid"/>, and the same after every restart.</summary>
+    /// <summary>The series' name: <see cref="SenmlName.IsValid"/>, and the same after every restart.</summary>
     string Name { get; }
 
     /// <summary>The unit as IANA's SenML registry writes it ("Cel", "%", "B", "s", "/").</summary>

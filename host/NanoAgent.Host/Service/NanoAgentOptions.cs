@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NanoAgent.Host.Sensors;
-using NanoAgent.Platform;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Service;
 
@@ -17,6 +17,8 @@ public sealed class NanoAgentOptions
 
     /// <summary>The engine of the core itself, as a board runs it.</summary>
     public const string EngineCore = "core";
+
+    private static readonly AgentOptions CoreDefaults = new();
 
     /// <summary>
     /// Who is sending: 1 to 64 of A-Z a-z 0-9 - : . / _ beginning with a letter or digit. The host's name made so when
@@ -43,31 +45,31 @@ public sealed class NanoAgentOptions
     public int SamplePeriodMs { get; set; } = 10_000;
 
     /// <summary>Records in one batch, 1 to 99,999.</summary>
-    public int BatchRecordsMax { get; set; } = BoardProfile.BatchRecordsMax;
+    public int BatchRecordsMax { get; set; } = CoreDefaults.BatchRecordsMax;
 
     /// <summary>Encoded bytes of one batch, and the size of the one buffer they are encoded in.</summary>
-    public int BatchBytesMax { get; set; } = BoardProfile.BatchBytesMax;
+    public int BatchBytesMax { get; set; } = CoreDefaults.BatchBytesMax;
 
     /// <summary>How long the oldest unsent record may wait for others, 0 to 86,400,000.</summary>
-    public int BatchAgeMaxMs { get; set; } = 10_000;
+    public int BatchAgeMaxMs { get; set; } = CoreDefaults.BatchAgeMaxMs;
 
     /// <summary>How often records are made durable: what a power cut may take. 1 to 3,600,000.</summary>
-    public int FlushIntervalMs { get; set; } = 1_000;
+    public int FlushIntervalMs { get; set; } = CoreDefaults.FlushIntervalMs;
 
     /// <summary>Bytes that the spool may hold in <see cref="DataFolder"/>; the oldest go first, counted.</summary>
-    public long SpoolBytesMax { get; set; } = 64L * BoardProfile.SpoolSegmentBytes;
+    public long SpoolBytesMax { get; set; } = CoreDefaults.SpoolBytesMax;
 
     /// <summary>The first retry window, 1 to 86,400,000.</summary>
-    public int RetryBaseMs { get; set; } = 1_000;
+    public int RetryBaseMs { get; set; } = CoreDefaults.RetryBaseMs;
 
     /// <summary>The widest retry window, from <see cref="RetryBaseMs"/> to 86,400,000.</summary>
-    public int RetryCeilingMs { get; set; } = 300_000;
+    public int RetryCeilingMs { get; set; } = CoreDefaults.RetryCeilingMs;
 
     /// <summary>How long uploads must have worked before the window starts small again, 0 to 86,400,000.</summary>
-    public int RetryLastingMs { get; set; } = 30_000;
+    public int RetryLastingMs { get; set; } = CoreDefaults.RetryLastingMs;
 
     /// <summary>The whole deadline of one upload, 100 to 3,600,000.</summary>
-    public int TransferTimeoutMs { get; set; } = 60_000;
+    public int TransferTimeoutMs { get; set; } = CoreDefaults.TransferTimeoutMs;
 
     /// <summary>How long a stop may go on uploading what is in the spool, 0 to 25,000; the rest stays.</summary>
     public int DrainOnStopMs { get; set; } = 2_000;
@@ -87,7 +89,7 @@ public sealed class NanoAgentOptions
     /// <summary>A device's name from a host's: "device" when nothing of it can be used.</summary>
     internal static string DefaultDevice(string hostName)
     {
-        string name = SensorName.Clean(hostName, SensorName.LengthMax);
+        string name = SensorName.Clean(hostName, SenmlName.CharactersMax);
         return name.Length > 0 ? name : "device";
     }
 

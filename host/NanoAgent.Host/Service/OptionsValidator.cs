@@ -5,7 +5,7 @@ using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Service;
 
@@ -51,8 +51,8 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
 
     private static string? DeviceProblem(NanoAgentOptions options)
     {
-        return SensorName.IsValid(options.Device) ? null
-            : $"{options.Key("Device")} is \"{options.Device}\": give 1 to {SensorName.LengthMax} of "
+        return SenmlName.IsValid(options.Device) ? null
+            : $"{options.Key("Device")} is \"{options.Device}\": give 1 to {SenmlName.CharactersMax} of "
                 + "A-Z a-z 0-9 - : . / _, beginning with a letter or digit.";
     }
 
@@ -68,8 +68,8 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
         // A password may stand before an '@': such an address is never repeated.
         if (url.Contains('@', StringComparison.Ordinal))
         {
-            return $"{options.Key("CollectorUrl")} holds a user or password: take it out, and give the collector's token "
-                + $"in {options.Key("Token")}.";
+            return $"{options.Key("CollectorUrl")} holds a user or password: take it out, and give the "
+                + $"collector's token in {options.Key("Token")}.";
         }
 
         bool isGood = Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)

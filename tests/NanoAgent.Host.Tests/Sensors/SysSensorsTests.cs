@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Sensors;
 
@@ -107,7 +108,7 @@ public sealed class SysSensorsTests : IDisposable
 
         Assert.Equal(
             new[] { "hwmon.etc-31m-reboot-xxxxxxxxx.temp1", "hwmon.etc-31m-reboot-xxxxxxxxx.temp2" }, names);
-        Assert.All(names, name => Assert.True(SensorName.IsValid(name)));
+        Assert.All(names, name => Assert.True(SenmlName.IsValid(name)));
     }
 
     [Fact]

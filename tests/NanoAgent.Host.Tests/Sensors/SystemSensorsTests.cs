@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Sensors;
 
@@ -17,8 +18,8 @@ public sealed class SystemSensorsTests
         Assert.Equal(sensors.Count, sensors.Select(s => s.Name).Distinct().Count());
         foreach (ISensor sensor in sensors)
         {
-            Assert.True(SensorName.IsValid(sensor.Name), sensor.Name);
-            Assert.NotEmpty(sensor.Unit);
+            Assert.True(SenmlName.IsValid(sensor.Name), sensor.Name);
+            Assert.True(SenmlName.IsValidUnit(sensor.Unit), sensor.Unit);
             Assert.InRange(sensor.Exponent, -18, 18);
             sensor.TryRead(out _);
         }
@@ -93,25 +94,16 @@ public sealed class SystemSensorsTests
     }
 
     [Theory]
-    [InlineData("cpu.load", true)]
-    [InlineData("0a:b/c_d-e.f", true)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
-    [InlineData(".hidden", false)]
-    [InlineData("-x", false)]
-    [InlineData("a b", false)]
-    [InlineData("caf\u00e9", false)]
-    [InlineData("a\n", false)]
-    public void SensorName_IsValid_FollowsSenml(string? name, bool isValid)
+    [InlineData("Package id 0", 24, "package-id-0")]
+    [InlineData("  ..x..  ", 24, "x")]
+    [InlineData("a//:b", 24, "a-b")]
+    [InlineData("abc", 2, "ab")]
+    [InlineData("ab--", 3, "ab")]
+    [InlineData("\u00e9", 24, "")]
+    [InlineData("", 24, "")]
+    public void SensorName_Clean_LeavesWhatSenmlTakes(string text, int lengthMax, string expected)
     {
-        Assert.Equal(isValid, SensorName.IsValid(name));
-    }
-
-    [Fact]
-    public void SensorName_LongerThanTheLimit_IsNotValid()
-    {
-        Assert.True(SensorName.IsValid(new string('a', SensorName.LengthMax)));
-        Assert.False(SensorName.IsValid(new string('a', SensorName.LengthMax + 1)));
+        Assert.Equal(expected, SensorName.Clean(text, lengthMax));
     }
 
     private static long Value(string name)

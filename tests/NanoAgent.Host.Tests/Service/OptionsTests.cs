@@ -4,8 +4,8 @@ using System.IO;
 using System.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using NanoAgent.Host.Sensors;
 using NanoAgent.Host.Service;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Service;
 
@@ -19,7 +19,7 @@ public sealed class OptionsTests
         NanoAgentOptions options = Read(out string[] problems);
 
         Assert.Empty(problems);
-        Assert.True(SensorName.IsValid(options.Device));
+        Assert.True(SenmlName.IsValid(options.Device));
         Assert.Equal("libcurl", options.Engine);
         Assert.Equal(10_000, options.SamplePeriodMs);
         Assert.Equal(2_000, options.DrainOnStopMs);
