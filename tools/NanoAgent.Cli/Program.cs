@@ -15,8 +15,10 @@ internal static class Program
         var root = new RootCommand("nanoAgent: collects readings, keeps them through outages, transfers them and files.")
         {
             DemoCommand.Create(),
+            RunCommand.Create(),
             CollectorCommand.Create(),
             TransferCommand.Create(),
+            SpoolCommand.Create(),
             VersionCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
