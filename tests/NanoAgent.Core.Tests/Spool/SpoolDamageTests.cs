@@ -130,6 +130,38 @@ public sealed class SpoolDamageTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void OpeningHead_DamagedOnce_IsReadFromItsCopy()
+    {
+        MemoryStore store = new();
+        int epoch = SpoolKit.Open(store, 46).BootEpoch;
+        store.RestartProcess();
+        byte[] bytes = store.Bytes("spool.head.a")!;
+        Assert.Equal(2 * 296, bytes.Length);
+        bytes[12] ^= 0x10;
+        store.Put("spool.head.a", bytes);
+        Spool spool = SpoolKit.Open(store, 47);
+        Assert.True(spool.OpenReport.HeadDamaged);
+        Assert.False(spool.OpenReport.HeadLost);
+        Assert.True(spool.BootEpoch > epoch, "The boot epoch is repeated.");
+    }
+
+    [Fact]
+    public void NewestHeadSlot_ThatIsAllGarbage_DoesNotBringItsBootEpochBack()
+    {
+        MemoryStore store = MakeStore(48);
+        Spool spool = SpoolKit.Open(store, 49);
+        int epoch = spool.BootEpoch;
+        store.RestartProcess();
+        byte[] bytes = store.Bytes("spool.head.b")!;
+        Array.Fill(bytes, (byte)0x5A);
+        store.Put("spool.head.b", bytes);
+        spool = SpoolKit.Open(store, 50);
+        Assert.True(spool.OpenReport.HeadDamaged);
+        Assert.False(spool.OpenReport.HeadLost);
+        Assert.True(spool.BootEpoch > epoch, spool.BootEpoch + " after " + epoch);
+    }
+
+    [Fact]
     public void TornTail_NextAppend_GoesToANewSegment()
     {
         MemoryStore store = MakeStore(40);
