@@ -27,6 +27,21 @@ public sealed class SpoolRoundTripTests
     }
 
     [Fact]
+    public void Read_BeforeTheFlush_FindsNothingThatIsNotDurable()
+    {
+        Spool spool = SpoolKit.Open(new MemoryStore(), 4);
+        for (int i = 0; i < 4; i++)
+        {
+            SpoolKit.Append(spool, 1, new string('u', 90));
+        }
+
+        // Three of the four left the page for the segment; none is committed.
+        Assert.Empty(SpoolKit.ReadBatch(spool, 1, 9));
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        Assert.Equal(4, SpoolKit.ReadBatch(spool, 1, 9).Count);
+    }
+
+    [Fact]
     public void Records_OverManySegmentsAndLanes_KeepTheirOrderAfterAReopen()
     {
         MemoryStore store = new();
