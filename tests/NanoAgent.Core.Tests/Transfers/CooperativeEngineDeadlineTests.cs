@@ -6,7 +6,8 @@ using static NanoAgent.Core.Tests.Transfers.EngineWorld;
 
 namespace NanoAgent.Core.Tests.Transfers;
 
-/// <summary>G4: every transfer ends inside its deadline, whatever phase it hangs in. Virtual time, exact to the ms.</summary>
+/// <summary>G4: every transfer ends inside its deadline, whatever phase it hangs in. Virtual time, exact to the
+/// ms.</summary>
 public class CooperativeEngineDeadlineTests
 {
     private const string Url = "http://" + Name + "/";

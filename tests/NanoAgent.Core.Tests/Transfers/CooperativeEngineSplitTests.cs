@@ -13,12 +13,13 @@ public class CooperativeEngineSplitTests
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world", TransferResult.Ok)]
     [InlineData("HTTP/1.1 200 OK\r\n\r\nhello world", TransferResult.Ok)]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n6\r\n world\r\n0\r\nX: y\r\n\r\n",
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n6\r\n world\r\n0\r\nX: y\r\n\r\n",
         TransferResult.Ok)]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world",
         TransferResult.Ok)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello world", TransferResult.PartialFile)]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello worldX\r\n", TransferResult.RecvError)]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello worldX\r\n",
+        TransferResult.RecvError)]
     public void Get_EverySplit_EndsAsTheWhole(string reply, TransferResult expected)
     {
         for (int split = -1; split <= reply.Length; split++)

@@ -12,6 +12,7 @@ internal sealed class SimulatedChannel : IChannel
     private readonly long _connectedAtMs;
     private readonly long _openAtMs;
     private readonly int _openResult;
+    private bool _sawConnected;
     private bool _opened;
     private bool _closed;
     private bool _wantsRead;
@@ -54,7 +55,7 @@ internal sealed class SimulatedChannel : IChannel
     private bool Readable => _peer?.NextOutput is { } segment && segment.AtMs <= NowMs && NowMs >= _pausedUntilMs;
 
     /// <summary>True when the owner could do something that it could not do when it last tried.</summary>
-    internal bool IsReady => !_closed && (!_opened ? NowMs >= _openAtMs
+    internal bool IsReady => !_closed && (!_opened ? NowMs >= _openAtMs || (NowMs >= _connectedAtMs && !_sawConnected)
         : (_wantsRead && Readable) || (_wantsWrite && _peer!.WindowBytes > 0));
 
     /// <summary>When something will happen here next, or <see cref="long.MaxValue"/>.</summary>
@@ -65,7 +66,7 @@ internal sealed class SimulatedChannel : IChannel
             long next = _peer?.NextEventMs(NowMs) ?? long.MaxValue;
             if (!_opened && _openAtMs > NowMs)
             {
-                next = Math.Min(next, _openAtMs);
+                next = Math.Min(next, _connectedAtMs > NowMs ? Math.Min(_connectedAtMs, _openAtMs) : _openAtMs);
             }
 
             return _pausedUntilMs > NowMs ? Math.Min(next, _pausedUntilMs) : next;
@@ -74,6 +75,7 @@ internal sealed class SimulatedChannel : IChannel
 
     public int Step()
     {
+        _sawConnected = NowMs >= _connectedAtMs;
         if (NowMs < _openAtMs)
         {
             return 0;
