@@ -1,9 +1,9 @@
 namespace NanoAgent.Host.Service;
 
 /// <summary>
-/// What the agent had counted at one moment. Never changes: the agent's thread publishes a new one each second and when
-/// it stops, and any thread may read the last. Counts are since the agent started, but for those of lost records, which
-/// the spool keeps across restarts.
+/// What the agent had counted at one moment. Never changes: the agent's thread publishes a new one twice a second and
+/// when it stops, and any thread may read the last. Counts are since the agent started, but for those of lost records,
+/// which the spool keeps across restarts.
 /// </summary>
 public sealed record AgentSnapshot
 {
