@@ -6,7 +6,8 @@ public enum DownloadResult
     /// <summary>Whole, verified, and taken over by the slot.</summary>
     Ok = 0,
 
-    /// <summary>Every allowed attempt in a row ended without a new byte; <c>TransferResult</c> says how the last did.</summary>
+    /// <summary>Every allowed attempt in a row ended without a new byte; <c>TransferResult</c> says how the last
+    /// did.</summary>
     TransferFailed = 1,
 
     /// <summary>The server answered with a status that trying again does not change (404, 403 ...).</summary>

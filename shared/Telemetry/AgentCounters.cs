@@ -21,7 +21,8 @@ public sealed class AgentCounters
     /// <summary>Uploads that failed and will be tried again.</summary>
     public long Retries { get; internal set; }
 
-    /// <summary>Records that the collector refused one by one, set aside and counted by the spool as rejected.</summary>
+    /// <summary>Records that the collector refused one by one, set aside and counted by the spool as
+    /// rejected.</summary>
     public long Rejected { get; internal set; }
 
     /// <summary>Body bytes of uploads that reached a connection.</summary>

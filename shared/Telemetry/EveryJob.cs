@@ -2,7 +2,8 @@ using NanoAgent.Scheduling;
 
 namespace NanoAgent.Telemetry;
 
-/// <summary>Something to do at each tick of a period. Runs on the agent's thread; must be short and not throw.</summary>
+/// <summary>Something to do at each tick of a period. Runs on the agent's thread; must be short and not
+/// throw.</summary>
 public delegate void Tick();
 
 /// <summary>Calls a tick at a fixed period that does not drift. Periods that were slept through are left out.</summary>

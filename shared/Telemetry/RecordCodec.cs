@@ -21,7 +21,8 @@ internal static class RecordCodec
 
     private const int FlagUtc = 1;
 
-    /// <summary>Wall-clock times before 1978 are SenML's relative times (RFC 8428 section 4.5.3): a clock not set.</summary>
+    /// <summary>Wall-clock times before 1978 are SenML's relative times (RFC 8428 section 4.5.3): a clock not
+    /// set.</summary>
     private const long UtcMinMs = 268_435_456_000;
 
     /// <summary>The unchanging part of a series' records; <see cref="Stamp"/> fills in the rest.</summary>

@@ -1,6 +1,7 @@
 namespace NanoAgent.Telemetry;
 
-/// <summary>The alphabet of SenML names (RFC 8428 section 4.5.1), which keeps them free of anything to escape.</summary>
+/// <summary>The alphabet of SenML names (RFC 8428 section 4.5.1), which keeps them free of anything to
+/// escape.</summary>
 public static class SenmlName
 {
     /// <summary>Characters of a device's or a series' name.</summary>

@@ -22,7 +22,8 @@ public sealed class TelemetryAgent
     private readonly AgentOptions _options;
     private readonly Uploader _uploader;
 
-    /// <summary>Makes an agent that is not open yet. The platform, the engine and the options must outlive it.</summary>
+    /// <summary>Makes an agent that is not open yet. The platform, the engine and the options must outlive
+    /// it.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the text names it.</exception>
     public TelemetryAgent(IPlatform platform, ITransferEngine engine, AgentOptions options)
     {
@@ -130,7 +131,8 @@ public sealed class TelemetryAgent
         return new Series(this, name, unit, exponent, priority);
     }
 
-    /// <summary>Calls a tick every <paramref name="periodMs"/> milliseconds from now on, on the agent's thread.</summary>
+    /// <summary>Calls a tick every <paramref name="periodMs"/> milliseconds from now on, on the agent's
+    /// thread.</summary>
     /// <exception cref="InvalidOperationException">The scheduler is full.</exception>
     public void Every(int periodMs, Tick tick)
     {

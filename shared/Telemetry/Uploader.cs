@@ -249,7 +249,8 @@ internal sealed class Uploader : Job, ITransferListener
         _spool.BeginRead(_lane);
         while (_writer.Count < _recordsMax)
         {
-            SpoolReadResult read = _spool.ReadNext(_lane, _record, 0, _record.Length, out int length, out long sequence);
+            SpoolReadResult read =
+                _spool.ReadNext(_lane, _record, 0, _record.Length, out int length, out long sequence);
             if (read == SpoolReadResult.BufferTooSmall)
             {
                 // Longer than any record of ours: it must still be read, to be rejected and passed.

@@ -2,7 +2,8 @@ using System;
 
 namespace NanoAgent.Cli;
 
-/// <summary>What the process ends with; README.md lists them. <c>transfer</c> ends with libcurl's numbers instead.</summary>
+/// <summary>What the process ends with; README.md lists them. <c>transfer</c> ends with libcurl's numbers
+/// instead.</summary>
 internal static class ExitCode
 {
     /// <summary>Done.</summary>

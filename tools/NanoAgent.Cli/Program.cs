@@ -12,7 +12,8 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("nanoAgent: collects readings, keeps them through outages, transfers them and files.")
+        var root = new RootCommand(
+            "nanoAgent: collects readings, keeps them through outages, transfers them and files.")
         {
             DemoCommand.Create(),
             RunCommand.Create(),

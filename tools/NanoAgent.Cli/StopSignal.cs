@@ -4,7 +4,8 @@ using System.Threading;
 
 namespace NanoAgent.Cli;
 
-/// <summary>SIGINT and SIGTERM as a token: the first asks the command to end in order, a second ends the process.</summary>
+/// <summary>SIGINT and SIGTERM as a token: the first asks the command to end in order, a second ends the
+/// process.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

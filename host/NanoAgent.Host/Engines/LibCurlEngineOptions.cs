@@ -10,7 +10,8 @@ public sealed class LibCurlEngineOptions
     /// <summary>Threads, each with one multi handle. The processors' number unless said otherwise, 1 to 64.</summary>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 64);
 
-    /// <summary>Transfers in all workers at once; what comes on top waits (PerformAsync) or is refused (Start).</summary>
+    /// <summary>Transfers in all workers at once; what comes on top waits (PerformAsync) or is refused
+    /// (Start).</summary>
     public int TransfersMax { get; init; } = BoardProfile.TransfersMax;
 
     /// <summary>Connections a worker keeps or opens to one host at once, 0 for no limit.</summary>

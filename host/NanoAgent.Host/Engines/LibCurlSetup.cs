@@ -9,7 +9,8 @@ namespace NanoAgent.Host.Engines;
 internal static class LibCurlSetup
 {
     /// <summary>Resets the handle and sets every option of the transfer.</summary>
-    /// <returns>Ok, or <see cref="TransferResult.BadFunctionArgument"/> for a header that would split the request.</returns>
+    /// <returns>Ok, or <see cref="TransferResult.BadFunctionArgument"/> for a header that would split the
+    /// request.</returns>
     public static TransferResult Apply(
         CurlEasy easy, Transfer transfer, LibCurlEngineOptions options, out string reason)
     {

@@ -237,7 +237,8 @@ public sealed class DownloadTests
     [Fact]
     public void Download_Busy_WaitsAsLongAsTheServerAsks()
     {
-        _server.Override = _ => _engine.Requests.Count == 1 ? new Reply { Status = 503, RetryAfterSeconds = 120 } : null;
+        _server.Override = _ =>
+            _engine.Requests.Count == 1 ? new Reply { Status = 503, RetryAfterSeconds = 120 } : null;
 
         Download download = Run(Options());
 
@@ -440,7 +441,12 @@ public sealed class DownloadTests
 
     private static Reply Wrong(string contentRange, string tag)
     {
-        return new Reply { Status = 206, Headers = [("Content-Range", contentRange), ("ETag", tag)], Body = new byte[500] };
+        return new Reply
+        {
+            Status = 206,
+            Headers = [("Content-Range", contentRange), ("ETag", tag)],
+            Body = new byte[500],
+        };
     }
 
     private long CountOperations()

@@ -110,7 +110,8 @@ internal sealed class ScriptedEngine : Job, ITransferEngine
             }
 
             _running.Remove(run);
-            TransferResult result = run.Reply.Silent ? TransferResult.OperationTimedOut : Deliver(run.Transfer, run.Reply);
+            TransferResult result = run.Reply.Silent
+                ? TransferResult.OperationTimedOut : Deliver(run.Transfer, run.Reply);
             run.Transfer.MarkDone(result, string.Empty);
             run.Transfer.Listener?.TransferDone(run.Transfer);
         }

@@ -146,7 +146,8 @@ public sealed class AgentTests
     public void Answer_RetryAfter_IsObeyedWithJitterOnTop()
     {
         TelemetryAgent agent = Open(o => o.RetryCeilingMs = 60_000);
-        _collector.Refuse = _ => _engine.Requests.Count == 1 ? new Reply { Status = 503, RetryAfterSeconds = 30 } : null;
+        _collector.Refuse = _ =>
+            _engine.Requests.Count == 1 ? new Reply { Status = 503, RetryAfterSeconds = 30 } : null;
         agent.Series("alarm", "1", 0, 0).Record(1);
         _engine.RunUntil(() => agent.Problem == AgentProblem.Busy);
         Deliver(agent);
@@ -421,6 +422,7 @@ public sealed class AgentTests
 
     private void Deliver(TelemetryAgent agent, Func<bool>? until = null)
     {
-        _engine.RunUntil(until ?? (() => agent.Spool.Pending(0) + agent.Spool.Pending(1) + agent.Spool.Pending(2) == 0));
+        Spool spool = agent.Spool;
+        _engine.RunUntil(until ?? (() => spool.Pending(0) + spool.Pending(1) + spool.Pending(2) == 0));
     }
 }

@@ -132,12 +132,15 @@ internal sealed class DeliveryTrial
         string seed = $"seed {_seed}";
         foreach (((string _, int boot, long sequence), Stored stored) in _collector.Records)
         {
-            Assert.True(_made.TryGetValue((boot, sequence), out string? value), $"{seed}: {boot}.{sequence} was never made.");
+            bool known = _made.TryGetValue((boot, sequence), out string? value);
+            Assert.True(known, $"{seed}: {boot}.{sequence} was never made.");
             Assert.True(value == stored.Value, $"{seed}: {boot}.{sequence} is {stored.Value}, not {value}.");
         }
 
-        (int, long)[] missing = _flushed.Where(k => !_collector.Records.ContainsKey(("d", k.Boot, k.Sequence))).ToArray();
-        Assert.True(missing.Length == 0, $"{seed}: {missing.Length} flushed records are missing, first {missing.FirstOrDefault()}.");
+        (int, long)[] missing =
+            _flushed.Where(k => !_collector.Records.ContainsKey(("d", k.Boot, k.Sequence))).ToArray();
+        string first = $"first {missing.FirstOrDefault()}";
+        Assert.True(missing.Length == 0, $"{seed}: {missing.Length} flushed records are missing, {first}.");
         for (int lane = 0; lane < Spool.LanesMax; lane++)
         {
             Assert.True(last.Spool.Counters(lane).Evicted == 0, seed);

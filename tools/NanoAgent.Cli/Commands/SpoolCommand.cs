@@ -18,7 +18,8 @@ internal static class SpoolCommand
     {
         var folder = new Argument<string>("dir") { Description = "The agent's data folder, or a copy of it." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var inspect = new Command("inspect", "Show a spool's segments and counters; reads only, also beside a live agent.")
+        var inspect = new Command(
+            "inspect", "Show a spool's segments and counters; reads only, also beside a live agent.")
         {
             folder, json,
         };
@@ -101,13 +102,15 @@ internal static class SpoolCommand
             $"boot epoch {inspection.HeadBootEpoch}, head generation {inspection.HeadGeneration}"
             + (inspection.HeadDamaged ? ", a head slot is damaged" : string.Empty));
         Console.WriteLine(
-            $"{segments.Count} segments, {segments.Sum(s => s.Bytes)} bytes, {segments.Sum(s => (long)s.Records)} records, "
+            $"{segments.Count} segments, {segments.Sum(s => s.Bytes)} bytes, "
+            + $"{segments.Sum(s => (long)s.Records)} records, "
             + $"{segments.Sum(s => (long)s.Unreleased)} of them not delivered");
         for (int lane = 0; lane < Spool.LanesMax; lane++)
         {
             SpoolCounters c = inspection.Counters(lane);
             Console.WriteLine(
-                $"lane {lane}: accepted {c.Accepted}, released {c.Released}, rejected {c.Rejected}, evicted {c.Evicted}, "
+                $"lane {lane}: accepted {c.Accepted}, released {c.Released}, rejected {c.Rejected}, "
+                + $"evicted {c.Evicted}, "
                 + $"expired {c.Expired}, corrupt {c.Corrupt}, refused {c.Refused}, unaccounted {c.Unaccounted}");
         }
 

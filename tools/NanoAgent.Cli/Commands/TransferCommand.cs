@@ -9,7 +9,10 @@ internal static class TransferCommand
 {
     private static readonly Argument<string> Url = new("url") { Description = "What to fetch, or where to send." };
 
-    private static readonly Option<string?> Output = new("--output", "-o") { Description = "Write the body to this file." };
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Write the body to this file.",
+    };
 
     private static readonly Option<string?> Upload = new("--upload-file", "-T")
     {
@@ -30,7 +33,10 @@ internal static class TransferCommand
             + "changed; a number asks for the bytes from there on and appends them to the output.",
     };
 
-    private static readonly Option<string?> Range = new("--range", "-r") { Description = "A byte range: 0-499, -500, 9500-." };
+    private static readonly Option<string?> Range = new("--range", "-r")
+    {
+        Description = "A byte range: 0-499, -500, 9500-.",
+    };
 
     private static readonly Option<string?> Sha256 = new("--sha256")
     {
@@ -39,7 +45,10 @@ internal static class TransferCommand
 
     private static readonly Option<bool> Head = new("--head", "-I") { Description = "Ask for the head and print it." };
 
-    private static readonly Option<bool> Include = new("--include", "-i") { Description = "Print the response head too." };
+    private static readonly Option<bool> Include = new("--include", "-i")
+    {
+        Description = "Print the response head too.",
+    };
 
     private static readonly Option<bool> Fail = new("--fail", "-f")
     {
@@ -66,7 +75,10 @@ internal static class TransferCommand
         DefaultValueFactory = _ => 30,
     };
 
-    private static readonly Option<string?> CaFile = new("--cacert") { Description = "A PEM file of certificates to trust." };
+    private static readonly Option<string?> CaFile = new("--cacert")
+    {
+        Description = "A PEM file of certificates to trust.",
+    };
 
     private static readonly Option<string> Engine = new("--engine")
     {

@@ -33,7 +33,8 @@ internal sealed class DemoAgent
     private Download? _download;
     private long _sampleUntilMs;
 
-    public DemoAgent(HostEngine host, string folder, AgentOptions agent, DownloadOptions download, CancellationToken stop)
+    public DemoAgent(
+        HostEngine host, string folder, AgentOptions agent, DownloadOptions download, CancellationToken stop)
     {
         _host = host;
         _folder = folder;

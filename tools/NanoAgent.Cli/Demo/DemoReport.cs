@@ -17,15 +17,16 @@ internal static class DemoReport
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("what").AddColumn(new TableColumn("count").RightAligned());
-        table.AddColumn("must be");
+        Table table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("what").AddColumn(new TableColumn("count").RightAligned()).AddColumn("must be");
         Row(table, "records made", result.Made, "above 0", result.Made > 0);
         Row(table, "flushed", result.Flushed, "all made", result.Flushed == result.Made);
         Row(table, "acknowledged", result.Acknowledged, "all made", result.Acknowledged == result.Made);
         Row(table, "stored in the database", result.Stored, "all made", result.Stored == result.Made);
         Row(table, "duplicates seen by the collector", result.Duplicates, string.Empty, true);
         Row(table, "lost", result.Lost, "0", result.Lost == 0);
-        table.AddRow("  evicted, expired, corrupt", $"{result.Evicted}, {result.Expired}, {result.Corrupt}", string.Empty);
+        table.AddRow(
+            "  evicted, expired, corrupt", $"{result.Evicted}, {result.Expired}, {result.Corrupt}", string.Empty);
         table.AddRow("  rejected, refused", $"{result.Rejected}, {result.Refused}", string.Empty);
         table.AddRow("uploads, of them retried", $"{result.Uploads}, {result.Retries}", string.Empty);
         table.AddRow(

@@ -54,7 +54,10 @@ internal sealed class DemoRun : IAsyncDisposable
         await using HostEngine host = HostEngine.Open(HostEngine.Parse(_engine), proxy: string.Empty);
         var agent = new DemoAgent(host, _folder, AgentOptions(address), DownloadOptions(proxy.Address, sha256), _stop);
         Task running = Task.Factory.StartNew(
-            () => agent.Run(SampleForMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => agent.Run(SampleForMs),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         await OutageAsync(address, running);
         await running;
         Say($"download: {agent.Download.Result}; telemetry: {agent.Counters.Acknowledged} of {agent.Counters.Made}");
@@ -154,7 +157,8 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         using var client = new HttpClient { BaseAddress = address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
-        using JsonDocument stats = JsonDocument.Parse(await client.GetStringAsync(new Uri("/v1/stats", UriKind.Relative)));
+        string answer = await client.GetStringAsync(new Uri("/v1/stats", UriKind.Relative));
+        using JsonDocument stats = JsonDocument.Parse(answer);
         long evicted = 0, expired = 0, corrupt = 0, rejected = 0, refused = 0;
         for (int lane = 0; lane < Spooling.Spool.LanesMax; lane++)
         {

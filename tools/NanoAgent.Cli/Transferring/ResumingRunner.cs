@@ -101,7 +101,8 @@ internal static class ResumingRunner
 
     private static string Sentence(Download download, TransferRequest request, string slotError)
     {
-        string kept = download.Position > 0 ? $" {download.Position} bytes are kept; run it again to go on." : string.Empty;
+        string kept = download.Position > 0
+            ? $" {download.Position} bytes are kept; run it again to go on." : string.Empty;
         return download.Result switch
         {
             DownloadResult.Ok => string.Empty,

@@ -69,7 +69,8 @@ internal sealed class TransferRequest
         Refuse(Sha256 is not null && !ResumesByItself, "--sha256 goes with -C -.");
         Refuse(Sha256 is not null && (Sha256.Length != 64 || !IsHex(Sha256)), "--sha256 takes 64 hexadecimal digits.");
         Refuse(Head && Upload is not null, "-I and -T do not go together.");
-        Refuse(Json && Output is null && !Head && Upload is null, "--json needs -o, -I or -T: the body goes to standard output.");
+        Refuse(Json && Output is null && !Head && Upload is null,
+            "--json needs -o, -I or -T: the body goes to standard output.");
         Refuse(Json && Include && Output is null, "--json and -i both want standard output; add -o FILE.");
         Refuse(RedirectsMax < 0, "--max-redirs takes 0 or more.");
         Refuse(Upload is not null && !File.Exists(Upload), $"-T: there is no file {Upload}.");
