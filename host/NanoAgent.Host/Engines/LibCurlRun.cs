@@ -107,7 +107,9 @@ internal sealed class LibCurlRun : IDisposable
         TransferInfo to = Transfer!.Info;
         to.ResponseCode = from.ResponseCode;
         to.BytesDownloaded = _received;
-        to.BytesUploaded = from.UploadedBytes;
+
+        // Of a chunked body libcurl counts the framing too.
+        to.BytesUploaded = Transfer.Source is { Length: < 0 } ? _sent : from.UploadedBytes;
         to.ContentLength = from.ContentLengthBytes;
         to.NameLookupMs = from.NameLookupTimeUs / 1000;
         to.ConnectMs = from.ConnectTimeUs / 1000;

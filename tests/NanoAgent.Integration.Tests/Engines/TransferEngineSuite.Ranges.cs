@@ -46,13 +46,17 @@ public abstract partial class TransferEngineSuite
             transfer.Range = "3-1000000";
         }
 
-        Expect((TransferResult)code, transfer);
+        bool isCompleteAlready = resume && status == 416 && contentRange && failOnError;
+        Expect(isCompleteAlready ? CompleteAlreadyResult : (TransferResult)code, transfer);
 
         Assert.Equal(delivered, sink.Body);
         Assert.Contains(
             resume ? "\r\nRange: bytes=3-\r\n" : "\r\nRange: bytes=3-1000000\r\n", server.Received(0),
             StringComparison.Ordinal);
     }
+
+    /// <summary>What a resume ends in that gets 416 with the file's length, when errors are to fail.</summary>
+    protected virtual TransferResult CompleteAlreadyResult => TransferResult.Ok;
 
     [Theory]
     [InlineData("HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-6/10\r\nContent-Length: 7\r\n\r\n0123456")]
