@@ -10,7 +10,7 @@ namespace NanoAgent.Core.Tests.Transfers;
 /// <summary>G3: a request on a kept connection costs no memory, whatever its body.</summary>
 public class CooperativeEngineAllocationTests
 {
-    private const int Requests = 200;
+    private const int Requests = 50;
 
     [Theory]
     [InlineData(0)]
@@ -40,9 +40,15 @@ public class CooperativeEngineAllocationTests
             network, new VirtualClock(), new Scheduler(4), new CooperativeEngineOptions());
         Run(engine, transfer, 3);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(engine, transfer, Requests);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of some rounds: what the runtime allocates once for itself falls into one, what the engine
+        // allocates for a request falls into all.
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Run(engine, transfer, Requests);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
         Assert.Equal(1, engine.ConnectionsOpened);
         Assert.Equal(bodyBytes, transfer.Info.BytesDownloaded);
