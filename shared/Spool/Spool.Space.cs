@@ -73,8 +73,7 @@ public sealed partial class Spool
                 _usedBytes -= _segmentBytes - before;
             }
 
-            // The device can be full below the spool's own limit: evicting makes room there as well.
-            if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !Evict(lane.Index, false)))
+            if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !MakeRoomOnDevice(lane.Index, false)))
             {
                 break;
             }
@@ -131,7 +130,7 @@ public sealed partial class Spool
         }
 
         StoreResult result = lane.StartSegment(BootEpoch);
-        while (result == StoreResult.Full && Evict(lane.Index, false))
+        while (result == StoreResult.Full && MakeRoomOnDevice(lane.Index, false))
         {
             result = lane.StartSegment(BootEpoch);
         }
@@ -163,14 +162,9 @@ public sealed partial class Spool
     /// </summary>
     private bool Evict(int newcomer, bool takesLast)
     {
-        for (int i = LanesMax - 1; i >= 0; i--)
+        if (DeleteDrained())
         {
-            SpoolLane lane = _lanes[i];
-            bool isDrained = lane.Unflushed == lane.PageRecords && PendingFlushed(i) == 0;
-            if (lane.HasSegments && (isDrained || lane.FirstNumber < lane.Released.SegmentNumber))
-            {
-                return DeleteFirst(lane);
-            }
+            return true;
         }
 
         for (int i = LanesMax - 1; i >= newcomer && _whenFull == SpoolFullPolicy.EvictOldest; i--)
@@ -180,6 +174,31 @@ public sealed partial class Spool
             if (lane.HasSegments && !(keepsLast && lane.FirstNumber == lane.LastNumber))
             {
                 return EvictFirst(lane);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Frees one segment because the device is full below the spool's own limit. A device of the spool's own is made
+    /// room on as the policy says; on a shared one others took the space, and what was accepted is not given up for it.
+    /// </summary>
+    private bool MakeRoomOnDevice(int newcomer, bool takesLast)
+    {
+        return _deviceIsShared ? DeleteDrained() : Evict(newcomer, takesLast);
+    }
+
+    /// <summary>Frees one segment that holds nothing unreleased; false when there is none.</summary>
+    private bool DeleteDrained()
+    {
+        for (int i = LanesMax - 1; i >= 0; i--)
+        {
+            SpoolLane lane = _lanes[i];
+            bool isDrained = lane.Unflushed == lane.PageRecords && PendingFlushed(i) == 0;
+            if (lane.HasSegments && (isDrained || lane.FirstNumber < lane.Released.SegmentNumber))
+            {
+                return DeleteFirst(lane);
             }
         }
 
@@ -260,7 +279,7 @@ public sealed partial class Spool
     {
         int newcomer = IsOpen ? LanesMax : 0;
         StoreResult result = _head.Write(_lanes);
-        while (result == StoreResult.Full && Evict(newcomer, !IsOpen))
+        while (result == StoreResult.Full && MakeRoomOnDevice(newcomer, !IsOpen))
         {
             result = _head.Write(_lanes);
         }

@@ -32,6 +32,7 @@ public sealed partial class Spool
     private readonly int _recordBytesMax;
     private readonly long _segmentsBytesMax;
     private readonly SpoolFullPolicy _whenFull;
+    private readonly bool _deviceIsShared;
     private readonly byte[] _page;
     private readonly SegmentScan _scan = new SegmentScan();
     private readonly LaneReader _reader;
@@ -58,6 +59,7 @@ public sealed partial class Spool
         _recordBytesMax = options.RecordBytesMax;
         _segmentsBytesMax = options.StoreBytesMax - SpoolFormat.HeadReserveBytes;
         _whenFull = options.WhenFull;
+        _deviceIsShared = options.DeviceIsShared;
         int recordBytes = SpoolFormat.RecordHeaderBytes + _recordBytesMax;
         int pageBytes = options.PageBytes > recordBytes ? options.PageBytes : recordBytes;
         int room = _segmentBytes - SpoolFormat.SegmentHeaderBytes;

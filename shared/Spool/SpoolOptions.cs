@@ -24,6 +24,14 @@ public sealed class SpoolOptions
     /// <summary>What happens when a record finds no space.</summary>
     public SpoolFullPolicy WhenFull { get; set; }
 
+    /// <summary>
+    /// True where other programs fill the same device (a host's disk). A device that is full below
+    /// <see cref="StoreBytesMax"/> then refuses newcomers, also under EvictOldest, and an Open that cannot write its
+    /// head answers Full: nothing accepted goes to make room for what others wrote. False on a device of the spool's
+    /// own, which must always start and always takes the newest.
+    /// </summary>
+    public bool DeviceIsShared { get; set; }
+
     /// <summary>Throws where a limit cannot be.</summary>
     /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says
     /// which.</exception>

@@ -35,6 +35,12 @@ public sealed class AgentOptions
     /// <summary>Bytes that the spool may hold on the store.</summary>
     public long SpoolBytesMax { get; set; } = 64L * BoardProfile.SpoolSegmentBytes;
 
+    /// <summary>
+    /// True where other programs fill the same device, as on a host's disk: when it is full, new records are refused
+    /// and counted, and none that was accepted is given up.
+    /// </summary>
+    public bool DeviceIsShared { get; set; }
+
     /// <summary>The first retry window.</summary>
     public int RetryBaseMs { get; set; } = 1_000;
 

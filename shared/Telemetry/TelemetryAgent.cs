@@ -38,6 +38,7 @@ public sealed class TelemetryAgent
         _options = options;
         SpoolOptions spoolOptions = new SpoolOptions();
         spoolOptions.StoreBytesMax = options.SpoolBytesMax;
+        spoolOptions.DeviceIsShared = options.DeviceIsShared;
         spoolOptions.RecordBytesMax = RecordCodec.BytesMax;
         Spool = new Spool(platform.Store, platform.Random, spoolOptions);
         Counters = new AgentCounters();
@@ -86,6 +87,12 @@ public sealed class TelemetryAgent
         }
     }
 
+    /// <summary>What the collector said of the last record that it refused, or empty.</summary>
+    public string RejectionText
+    {
+        get { return _uploader.RejectionText; }
+    }
+
     /// <summary>
     /// Opens the spool, whatever state it is in, and begins to upload what it holds. Call once, first.
     /// </summary>
@@ -109,7 +116,7 @@ public sealed class TelemetryAgent
 
     /// <summary>A series of ordinary priority.</summary>
     /// <param name="name">A SenML name, 1 to 64 characters.</param>
-    /// <param name="unit">A SenML unit such as Cel, By, %, 1 to 16 characters.</param>
+    /// <param name="unit">A SenML unit such as Cel, B, %, 1 to 16 characters.</param>
     /// <param name="exponent">A recorded integer m stands for m x 10^exponent; -18 to 18.</param>
     public Series Series(string name, string unit, int exponent)
     {
@@ -178,8 +185,7 @@ public sealed class TelemetryAgent
     public bool Drain(int timeoutMs)
     {
         long endMs = Due.After(_platform.Clock.Milliseconds, timeoutMs);
-        _uploader.Draining = true;
-        _engine.Scheduler.Wake(_uploader);
+        _uploader.Drain(true);
         while (!_uploader.IsIdle)
         {
             long nowMs = _platform.Clock.Milliseconds;
@@ -191,7 +197,7 @@ public sealed class TelemetryAgent
             Turn(Due.Until(nowMs, endMs));
         }
 
-        _uploader.Draining = false;
+        _uploader.Drain(false);
         return _uploader.IsIdle;
     }
 

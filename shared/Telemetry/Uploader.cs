@@ -72,7 +72,7 @@ internal sealed class Uploader : Job, ITransferListener
     internal bool EverAcknowledged { get; private set; }
 
     /// <summary>Send what there is without waiting for batches to fill.</summary>
-    internal bool Draining { get; set; }
+    internal bool Draining { get; private set; }
 
     internal bool IsIdle
     {
@@ -84,9 +84,19 @@ internal sealed class Uploader : Job, ITransferListener
         get { return _transfer; }
     }
 
+    internal string RejectionText { get; private set; } = string.Empty;
+
     internal string ReplyText
     {
         get { return _reply.Text; }
+    }
+
+    /// <summary>Begins or ends draining. Its first attempt does not wait for a retry that is due later.</summary>
+    internal void Drain(bool on)
+    {
+        Draining = on;
+        _notBeforeMs = on ? 0 : _notBeforeMs;
+        _engine.Scheduler.Wake(this);
     }
 
     /// <summary>A record of so many bytes was accepted: says when this job has to look.</summary>
@@ -326,6 +336,7 @@ internal sealed class Uploader : Job, ITransferListener
 
         _spool.RejectFirst(_lane);
         _counters.Rejected++;
+        RejectionText = _reply.Text;
         _oldestMs[_lane] = nowMs;
     }
 

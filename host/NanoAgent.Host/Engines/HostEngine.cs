@@ -28,7 +28,7 @@ public sealed class HostEngine : IAsyncDisposable
     private readonly CooperativeEngine? _core;
     private readonly SocketNetwork _network;
 
-    private HostEngine(HostEngineKind kind, string? caFile, string? proxy)
+    private HostEngine(HostEngineKind kind, string? caFile, string? proxy, int workers)
     {
         var scheduler = new Scheduler(BoardProfile.JobsMax);
         var clock = new HostClock();
@@ -46,7 +46,7 @@ public sealed class HostEngine : IAsyncDisposable
         {
             _libCurl = new LibCurlEngine(new LibCurlEngineOptions
             {
-                Scheduler = scheduler, Clock = clock, CaFile = caFile, Proxy = proxy,
+                Scheduler = scheduler, Clock = clock, CaFile = caFile, Proxy = proxy, Workers = workers,
             });
             Engine = _libCurl;
         }
@@ -74,13 +74,17 @@ public sealed class HostEngine : IAsyncDisposable
     /// For libcurl: a proxy's URL, the empty string for none, or null for what the environment says. The core's engine
     /// knows no proxies.
     /// </param>
+    /// <param name="workers">
+    /// For libcurl: its threads. One is enough for a program that talks to one host, which is always one worker's.
+    /// </param>
     /// <exception cref="IOException"><paramref name="caFile"/> cannot be read or holds no certificate.</exception>
     /// <exception cref="NanoAgent.LibCurl.CurlLibraryException">libcurl is missing or cannot be used.</exception>
-    public static HostEngine Open(HostEngineKind kind, string? caFile = null, string? proxy = null)
+    public static HostEngine Open(
+        HostEngineKind kind, string? caFile = null, string? proxy = null, int workers = 1)
     {
         try
         {
-            return new HostEngine(kind, caFile, proxy);
+            return new HostEngine(kind, caFile, proxy, workers);
         }
         catch (CryptographicException e)
         {

@@ -64,6 +64,11 @@ internal static partial class AgentLog
     internal static partial void SpoolEvicts(
         ILogger logger, string dataFolder, long evicted, string key, long spoolBytesMax);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "The collector refused {Rejected} records one by one; they are set aside and counted, all others are sent. Its "
+        + "last answer: {Answer}")]
+    internal static partial void RecordsRejected(ILogger logger, long rejected, string answer);
+
     [LoggerMessage(13, LogLevel.Warning, "No sensor to read: add AddSystemSensors() or a sensor of the program's own.")]
     internal static partial void NoSensors(ILogger logger);
 }

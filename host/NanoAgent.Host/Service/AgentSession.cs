@@ -127,6 +127,7 @@ internal sealed class AgentSession : IDisposable
             BatchAgeMaxMs = options.BatchAgeMaxMs,
             FlushIntervalMs = options.FlushIntervalMs,
             SpoolBytesMax = options.SpoolBytesMax,
+            DeviceIsShared = true,
             RetryBaseMs = options.RetryBaseMs,
             RetryCeilingMs = options.RetryCeilingMs,
             RetryLastingMs = options.RetryLastingMs,
@@ -208,6 +209,7 @@ internal sealed class AgentSession : IDisposable
     {
         AgentSnapshot now = SnapshotTaker.Take(_agent, _sampler?.Misses ?? 0);
         _watch.Evictions(now.Evicted, now.SpoolRecords);
+        _watch.Rejections(_agent.Counters.Rejected, _agent.RejectionText);
         _status.Publish(now);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class AgentWatch
     private bool _isRefusing;
     private bool _isEvicting;
     private long _evicted;
+    private long _rejected;
 
     internal AgentWatch(NanoAgentOptions options, ILogger logger)
     {
@@ -107,6 +108,17 @@ internal sealed class AgentWatch
     {
         string text = problemText.Trim();
         return text.Length == 0 ? string.Empty : " (" + text + ")";
+    }
+
+    /// <summary>Takes how many records the collector refused so far, and what it last said.</summary>
+    internal void Rejections(long rejected, string answer)
+    {
+        if (rejected > _rejected)
+        {
+            AgentLog.RecordsRejected(_logger, rejected - _rejected, answer);
+        }
+
+        _rejected = rejected;
     }
 
     private string Sentence(AgentProblem problem, string detail)

@@ -1,6 +1,8 @@
 using System;
-using System.Threading.Tasks;
+using System.IO;
+using NanoAgent.Host.Engines;
 using NanoAgent.Host.Stores;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Spooling;
 using NanoAgent.Transfers;
@@ -13,7 +15,7 @@ namespace NanoAgent.Host.Service;
 /// </summary>
 internal sealed class AgentWorld : IDisposable
 {
-    private readonly SocketNetwork _network;
+    private readonly HostEngine _host;
     private readonly FileStore _store;
 
     /// <exception cref="AgentStopException">The data folder or the engine cannot be used.</exception>
@@ -23,38 +25,28 @@ internal sealed class AgentWorld : IDisposable
         FileStore? store = FileStore.Open(options.DataFolder, long.MaxValue, out string? problem);
         _store = store ?? throw new AgentStopException(
             AgentStopReason.DataFolder, $"{options.Key("DataFolder")} cannot be used: {problem}");
-        _network = EngineFactory.MakeNetwork(options);
-        Platform = new HostPlatform(_network, _store);
         try
         {
-            Engine = EngineFactory.MakeEngine(options, Platform);
+            string? caFile = options.CaFile.Length == 0 ? null : options.CaFile;
+            _host = HostEngine.Open(HostEngine.Parse(options.Engine), caFile);
         }
-        catch
+        catch (Exception error) when (error is CurlLibraryException or IOException)
         {
-            _network.Dispose();
             _store.Dispose();
-            throw;
+            throw EngineProblem(options, error);
         }
+
+        Platform = new HostPlatform(_host.Network, _store);
     }
 
     internal IPlatform Platform { get; }
 
-    internal ITransferEngine Engine { get; }
+    internal ITransferEngine Engine => _host.Engine;
 
     public void Dispose()
     {
-        switch (Engine)
-        {
-            case IAsyncDisposable engine:
-                // The agent's thread has no context that the engine's end could wait for.
-                engine.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                break;
-            case IDisposable engine:
-                engine.Dispose();
-                break;
-        }
-
-        _network.Dispose();
+        // The agent's thread has no context that the engine's end could wait for.
+        _host.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _store.Dispose();
     }
 
@@ -66,5 +58,14 @@ internal sealed class AgentWorld : IDisposable
             AgentStopReason.DataFolder,
             $"{options.Key("DataFolder")} is \"{options.DataFolder}\": the spool cannot be opened there "
                 + $"({detail}); make the folder writable and free some space, or choose another.");
+    }
+
+    private static AgentStopException EngineProblem(NanoAgentOptions options, Exception error)
+    {
+        string sentence = error is IOException
+            ? $"{options.Key("CaFile")} is \"{options.CaFile}\", but it cannot be used: {error.Message}"
+            : $"{options.Key("Engine")} is \"{NanoAgentOptions.EngineLibCurl}\", but it cannot be used here "
+                + $"({error.Message}): install libcurl4, or give \"{NanoAgentOptions.EngineCore}\".";
+        return new AgentStopException(AgentStopReason.Configuration, sentence, error);
     }
 }

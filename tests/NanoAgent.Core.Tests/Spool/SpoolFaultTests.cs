@@ -90,6 +90,53 @@ public sealed class SpoolFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Device_SharedAndFull_RefusesNewcomersAndKeepsEverythingAccepted()
+    {
+        MemoryStore store = new() { CapacityBytes = SpoolKit.HeadReserveBytes + (8 * SpoolKit.SegmentBytes) };
+        SpoolOptions options = SpoolKit.Options();
+        options.DeviceIsShared = true;
+        Spool spool = new(store, new TestRandom(58), options);
+        Assert.Equal(SpoolResult.Ok, spool.Open());
+        int accepted = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            accepted += SpoolKit.Append(spool, 1, new string('f', 60)) == SpoolAppendResult.Accepted ? 1 : 0;
+        }
+
+        Assert.InRange(accepted, 20, 199);
+        Assert.Equal(0, spool.Counters(1).Evicted);
+        Assert.Equal(200 - accepted, spool.Counters(1).Refused);
+
+        store.CapacityBytes = long.MaxValue;
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        Assert.Equal(accepted, SpoolKit.Drain(spool, 1, 10).Count);
+    }
+
+    [Fact]
+    public void Open_OnAFullSharedDevice_AnswersFullAndTakesNothingAway()
+    {
+        MemoryStore store = new();
+        Spool spool = SpoolKit.Open(store, 59);
+        for (int i = 0; i < 40; i++)
+        {
+            SpoolKit.Append(spool, 1, new string('g', 50));
+        }
+
+        Assert.Equal(SpoolResult.Ok, spool.Close());
+        store.Remove("spool.head.a");
+        store.Remove("spool.head.b");
+        store.CapacityBytes = store.BytesHeld;
+        SpoolOptions options = SpoolKit.Options();
+        options.DeviceIsShared = true;
+        spool = new Spool(store, new TestRandom(60), options);
+        Assert.Equal(SpoolResult.Full, spool.Open());
+
+        store.CapacityBytes = long.MaxValue;
+        Assert.Equal(SpoolResult.Ok, spool.Open());
+        Assert.Equal(40, spool.Pending(1));
+    }
+
+    [Fact]
     public void Open_OnAFullDevice_MakesRoomForTheHead()
     {
         MemoryStore store = new();

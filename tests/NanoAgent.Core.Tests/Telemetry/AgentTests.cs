@@ -214,7 +214,7 @@ public sealed class AgentTests
     public void Answer_OneBadRecord_IsFoundSetAsideAndCounted(int status)
     {
         TelemetryAgent agent = Open();
-        _collector.Refuse = r => FakeCollector.Values(r).Contains("13") ? new Reply { Status = status } : null;
+        _collector.Refuse = r => FakeCollector.Values(r).Contains("13") ? new Reply { Status = status, Body = "no 13"u8.ToArray() } : null;
         Series series = agent.Series("a", "1", 0);
         for (int i = 0; i < 40; i++)
         {
@@ -226,6 +226,7 @@ public sealed class AgentTests
         Assert.Equal(39, _collector.Records.Count);
         Assert.DoesNotContain(_collector.Records.Values, r => r.Value == "13");
         Assert.Equal(1, agent.Counters.Rejected);
+        Assert.Equal("no 13", agent.RejectionText);
         Assert.Equal(1, agent.Spool.Counters(Spool.LanesMax - 1).Rejected);
         Assert.Equal(0, _collector.Duplicates);
     }
@@ -349,6 +350,19 @@ public sealed class AgentTests
 
         Assert.False(agent.Drain(5_000));
         Assert.InRange(_clock.Milliseconds, 5_000, 5_001);
+    }
+
+    [Fact]
+    public void Drain_DuringABackoff_TriesOnceAtOnce()
+    {
+        TelemetryAgent agent = Open();
+        bool down = true;
+        _collector.Refuse = _ => down ? new Reply { Status = 503, RetryAfterSeconds = 200 } : null;
+        agent.Series("alarm", "1", 0, 0).Record(1);
+        _engine.RunUntil(() => agent.Counters.Retries == 1);
+        down = false;
+
+        Assert.True(agent.Drain(1_000));
     }
 
     [Fact]
