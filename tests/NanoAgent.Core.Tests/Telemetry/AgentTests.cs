@@ -80,7 +80,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public void Batch_IsSentWhenItsCountIsReached()
+    public void Batch_ItsCountIsReached_IsSent()
     {
         TelemetryAgent agent = Open(o => o.BatchRecordsMax = 3);
         Series series = agent.Series("a", "1", 0);
@@ -94,7 +94,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public void Batch_IsSentWhenTheOldestRecordIsOldEnough()
+    public void Batch_OldestRecordIsOldEnough_IsSent()
     {
         TelemetryAgent agent = Open(o => o.BatchAgeMaxMs = 10_000);
         _clock.Advance(5);
@@ -105,7 +105,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public void Batch_IsSentWhenItsBytesAreReached_AndNeverLonger()
+    public void Batch_ItsBytesAreReached_IsSentAndNeverLonger()
     {
         TelemetryAgent agent = Open(o => o.BatchBytesMax = 1_000);
         Series series = agent.Series("a", "1", 0);
@@ -214,7 +214,8 @@ public sealed class AgentTests
     public void Answer_OneBadRecord_IsFoundSetAsideAndCounted(int status)
     {
         TelemetryAgent agent = Open();
-        _collector.Refuse = r => FakeCollector.Values(r).Contains("13") ? new Reply { Status = status, Body = "no 13"u8.ToArray() } : null;
+        var refusal = new Reply { Status = status, Body = "no 13"u8.ToArray() };
+        _collector.Refuse = r => FakeCollector.Values(r).Contains("13") ? refusal : null;
         Series series = agent.Series("a", "1", 0);
         for (int i = 0; i < 40; i++)
         {
@@ -322,7 +323,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public void Run_ReturnsAfterRequestStopWithEverythingFlushed()
+    public void Run_StopRequested_ReturnsWithEverythingFlushed()
     {
         TelemetryAgent agent = Open(o => o.FlushIntervalMs = 60_000);
         Series series = agent.Series("a", "1", 0);
