@@ -17,6 +17,7 @@ internal static class Program
         {
             DemoCommand.Create(),
             RunCommand.Create(),
+            BenchCommand.Create(),
             CollectorCommand.Create(),
             TransferCommand.Create(),
             SpoolCommand.Create(),

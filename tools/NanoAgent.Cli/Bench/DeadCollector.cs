@@ -1,0 +1,35 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace NanoAgent.Cli.Bench;
+
+/// <summary>An address that takes connections and closes them at once: every upload there fails, and can be counted.</summary>
+internal sealed class DeadCollector : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public DeadCollector()
+    {
+        _listener.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    }
+
+    public string Url { get; }
+
+    /// <summary>Returns when so many more uploads were tried.</summary>
+    public async Task WaitForUploadsAsync(int count, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using Socket socket = await _listener.AcceptSocketAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+    }
+}
