@@ -237,6 +237,12 @@ public sealed class TelemetryAgent
     private void Turn(int waitMaxMs)
     {
         long nextMs = _engine.Scheduler.Step(_platform.Clock.Milliseconds);
+        if (_uploader.Draining && _uploader.IsIdle)
+        {
+            // The last answer came in this step; what is due next may be a whole period off.
+            return;
+        }
+
         int waitMs = Due.Until(_platform.Clock.Milliseconds, nextMs);
         _engine.Wait(waitMs < waitMaxMs ? waitMs : waitMaxMs);
     }

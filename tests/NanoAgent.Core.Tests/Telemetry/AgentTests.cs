@@ -343,6 +343,17 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public void Drain_LastAnswerIn_DoesNotWaitForTheNextTick()
+    {
+        TelemetryAgent agent = Open(o => o.FlushIntervalMs = 60_000);
+        agent.Series("a", "1", 0).Record(1);
+        long startMs = _clock.Milliseconds;
+
+        Assert.True(agent.Drain(30_000));
+        Assert.InRange(_clock.Milliseconds - startMs, 1, 10);
+    }
+
+    [Fact]
     public void Drain_CollectorDown_GivesUpInTime()
     {
         TelemetryAgent agent = Open();
