@@ -95,8 +95,7 @@ internal sealed class LibCurlRun : IDisposable
             return _failure;
         }
 
-        string detail = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
-        errorText = detail.Length > 0 || code == CurlCode.Ok ? detail : TransferResults.Name((TransferResult)code);
+        errorText = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
         return (TransferResult)code;
     }
 

@@ -32,6 +32,7 @@ internal sealed class DemoAgent
     private TelemetryAgent? _agent;
     private Download? _download;
     private long _sampleUntilMs;
+    private bool _running;
 
     public DemoAgent(
         HostEngine host, string folder, AgentOptions agent, DownloadOptions download, CancellationToken stop)
@@ -46,6 +47,9 @@ internal sealed class DemoAgent
     public AgentCounters Counters => _agent!.Counters;
 
     public Download Download => _download!;
+
+    /// <summary>True once the agent runs and can be asked how far it is, from any thread, roughly.</summary>
+    public bool IsRunning => Volatile.Read(ref _running);
 
     public Spool Spool => _agent!.Spool;
 
@@ -72,6 +76,7 @@ internal sealed class DemoAgent
         _sampleUntilMs = platform.Clock.Milliseconds + sampleForMs;
         _download.Start();
         _agent.Every(SampleMs, Tick);
+        Volatile.Write(ref _running, true);
         _agent.Run();
         _agent.Drain(_stop.IsCancellationRequested ? 0 : DrainMs);
         _agent.Close();

@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.Collector;
+using NanoAgent.Cli.Transferring;
 using NanoAgent.Downloads;
 using NanoAgent.Host.Engines;
 using NanoAgent.Telemetry;
@@ -25,9 +26,11 @@ internal sealed class DemoRun : IAsyncDisposable
     private const int OutageFromMs = 3_000;
     private const int OutageForMs = 3_000;
     private const int LinkBytesPerSecond = 3_200_000;
+    private const int ShowEveryMs = 100;
     private const string Token = "demo-token";
     private const string Device = "demo";
 
+    private readonly Progress _progress = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("nanoagent-demo-").FullName;
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private readonly string _engine;
@@ -58,8 +61,10 @@ internal sealed class DemoRun : IAsyncDisposable
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+        Task showing = ShowAsync(agent, running);
         await OutageAsync(address, running);
         await running;
+        await showing;
         Say($"download: {agent.Download.Result}; telemetry: {agent.Counters.Acknowledged} of {agent.Counters.Made}");
         return await CountAsync(address, host, agent, proxy, sha256);
     }
@@ -74,9 +79,29 @@ internal sealed class DemoRun : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task ShowAsync(DemoAgent agent, Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            if (agent.IsRunning)
+            {
+                string records = $"; records: {agent.Counters.Made} made, {agent.Counters.Acknowledged} delivered";
+                lock (_progress)
+                {
+                    _progress.Show(agent.Download.Position, ImageBytes, records);
+                }
+            }
+
+            await Task.WhenAny(running, Task.Delay(ShowEveryMs, CancellationToken.None));
+        }
+
+        _progress.End();
+    }
+
     private async Task OutageAsync(Uri address, Task running)
     {
         await WaitAsync(OutageFromMs, running);
+        Say("collector told to stop; it finishes what it is serving");
         await _collector!.StopAsync(CancellationToken.None);
         await _collector.DisposeAsync();
         _collector = null;
@@ -202,6 +227,10 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private void Say(string sentence)
     {
-        Console.Error.WriteLine($"{_time.Elapsed.TotalSeconds,5:0.0} s  {sentence}");
+        lock (_progress)
+        {
+            _progress.End();
+            Console.Error.WriteLine($"{_time.Elapsed.TotalSeconds,5:0.0} s  {sentence}");
+        }
     }
 }

@@ -21,8 +21,11 @@ internal sealed class Progress
     private long _shownMs;
     private bool _drawn;
 
-    /// <summary>Shows how far it is, if it is time to; <paramref name="total"/> is -1 while not known.</summary>
-    public void Show(long bytes, long total)
+    /// <summary>Shows how far it is, if it is time to.</summary>
+    /// <param name="bytes">Bytes so far.</param>
+    /// <param name="total">Bytes in all, -1 while not known.</param>
+    /// <param name="more">What else to say on the line.</param>
+    public void Show(long bytes, long total, string more = "")
     {
         long nowMs = Environment.TickCount64;
         long last = _shownMs == 0 ? _startMs : _shownMs;
@@ -35,24 +38,27 @@ internal sealed class Progress
         string text = total > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{Size(bytes)} of {Size(total)} ({100 * bytes / total} %)")
             : Size(bytes);
+        text += more;
         if (!_terminal)
         {
             Console.Error.WriteLine(text);
             return;
         }
 
-        int cells = total > 0 ? (int)(BarCells * bytes / total) : 0;
+        // A count beyond the total would be a fault of the caller; the bar must not fail over it.
+        int cells = total > 0 ? (int)Math.Min(BarCells, BarCells * bytes / total) : 0;
         string bar = new string('━', cells) + "[grey]" + new string('━', BarCells - cells) + "[/]";
-        _console.Markup($"\r[green]{bar}[/] {text}   ");
+        _console.Markup($"\r[green]{bar}[/] {Markup.Escape(text)}   ");
         _drawn = true;
     }
 
-    /// <summary>Leaves the bar's line.</summary>
+    /// <summary>Leaves the bar's line, for a line of words or for good.</summary>
     public void End()
     {
         if (_drawn)
         {
             Console.Error.WriteLine();
+            _drawn = false;
         }
     }
 

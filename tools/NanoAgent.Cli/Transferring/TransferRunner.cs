@@ -120,8 +120,8 @@ internal static class TransferRunner
         string error = string.IsNullOrEmpty(fileError) ? transfer.ErrorText : $"{request.Output}: {fileError}";
         if (transfer.Result != TransferResult.Ok)
         {
-            string name = TransferResults.Name(transfer.Result);
-            Console.Error.WriteLine($"nanoagent: ({(int)transfer.Result}) {(error.Length > 0 ? error : name)}");
+            string sentence = error.Length > 0 ? error : $"{transfer.Url}: {TransferResults.Name(transfer.Result)}";
+            Console.Error.WriteLine($"nanoagent: ({(int)transfer.Result}) {sentence}");
         }
 
         if (request.Json)
