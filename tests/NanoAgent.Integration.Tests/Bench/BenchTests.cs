@@ -111,7 +111,8 @@ public sealed class BenchTests
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         // The command line lies beside the tests, which refer to it.
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nanoagent.dll"), .. arguments])
+        string program = Path.Combine(AppContext.BaseDirectory, "nanoagent.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

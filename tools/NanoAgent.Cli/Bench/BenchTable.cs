@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace NanoAgent.Cli.Bench;
 
-/// <summary>One figure of every row: its key in JSON, its heading for people, and how a number of it is written.</summary>
+/// <summary>One figure of every row: its key in JSON, its heading for people, how its numbers are written.</summary>
 internal sealed record BenchColumn(string Key, string Heading, string Format)
 {
     public const string Whole = "#,##0";

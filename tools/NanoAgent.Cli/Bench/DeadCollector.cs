@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace NanoAgent.Cli.Bench;
 
-/// <summary>An address that takes connections and closes them at once: every upload there fails, and can be counted.</summary>
+/// <summary>An address that takes connections and closes them: every upload fails, and can be counted.</summary>
 internal sealed class DeadCollector : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -20,7 +20,7 @@ internal sealed class MachineFacts
             $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):0.0} GiB");
         _facts =
         [
-            ("processor", ProcFiles.Text("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString()),
+            ("processor", Processor()),
             ("cores", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)),
             ("memory", memory),
             ("system", RuntimeInformation.OSDescription),
@@ -46,6 +46,11 @@ internal sealed class MachineFacts
         }
 
         return json;
+    }
+
+    private static string Processor()
+    {
+        return ProcFiles.Text("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     /// <summary>Where the folder is; on tmpfs an fsync costs nothing and the spool's figures say nothing.</summary>

@@ -53,7 +53,7 @@ internal sealed class SqliteQueue : IBenchQueue
         }
     }
 
-    /// <summary>SQLite writes on the calling thread, which does nothing else: the kernel's count for it is SQLite's.</summary>
+    /// <summary>SQLite writes on the calling thread, and nothing else does: the kernel's count is its own.</summary>
     public long? BytesWritten => ProcFiles.ThreadBytesWritten;
 
     public void Append(byte[] payload, int records, int commitEvery)

@@ -16,8 +16,8 @@ namespace NanoAgent.Cli.Bench;
 
 /// <summary>
 /// A backlog to a collector over loopback, one batch at a time on one connection: by the agent (which also reads its
-/// spool, encodes and releases), by bare transfers and by HttpClient (which send batches made before). Every run meets a
-/// collector of its own with an empty database, so that the same bytes are the same work to it.
+/// spool, encodes and releases), by bare transfers and by HttpClient (which send batches made before). Every run meets
+/// a collector of its own with an empty database, so that the same bytes are the same work to it.
 /// </summary>
 internal static class UploadBench
 {

@@ -26,7 +26,10 @@ internal static class BenchCommand
             Description = "Where to measure, on the disk that matters; what is written there is deleted again.",
             DefaultValueFactory = _ => Path.GetTempPath(),
         };
-        var quick = new Option<bool>("--quick") { Description = "A few records and one round: only shows that it works." };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "A few records and one round: only shows that it works.",
+        };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON object." };
         var command = new Command("bench", "Measure the spool, uploads and memory on this machine; takes minutes.")
         {
