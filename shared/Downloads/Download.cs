@@ -180,7 +180,7 @@ public sealed class Download : Job, ITransferListener
 
         long nowMs = _engine.Clock.Milliseconds;
         DownloadResult failure = Judge(transfer);
-        if (_sink.IsWhole && failure == DownloadResult.Ok)
+        if (failure == DownloadResult.Ok)
         {
             _expects = Expectation.Verification;
             _verifiedTo = 0;
@@ -206,8 +206,9 @@ public sealed class Download : Job, ITransferListener
 
         _expects = Expectation.Attempt;
         long waitMs = _backoff.Fail(nowMs);
-        long askedMs = transfer.Info.RetryAfterSeconds * 1000;
-        _notBeforeMs = Due.After(nowMs, askedMs > waitMs ? askedMs : waitMs);
+
+        // All who were told the same time would come back at the same time: the jitter comes on top.
+        _notBeforeMs = Due.After(nowMs, waitMs + (transfer.Info.RetryAfterSeconds * 1000));
     }
 
     private static bool IsFinal(DownloadResult failure)
@@ -297,8 +298,14 @@ public sealed class Download : Job, ITransferListener
             return DownloadResult.HttpStatus;
         }
 
-        return transfer.Result == TransferResult.Ok && status < 300
-            ? DownloadResult.Ok : DownloadResult.TransferFailed;
+        if (transfer.Result != TransferResult.Ok || status >= 300)
+        {
+            return DownloadResult.TransferFailed;
+        }
+
+        // Other kinds of success (202, 204) bring no file. A part may be shorter than what was asked for: go on.
+        return status != 200 && status != 206 ? DownloadResult.HttpStatus
+            : _sink.IsWhole ? DownloadResult.Ok : DownloadResult.TransferFailed;
     }
 
     private long Verify(long nowMs)
@@ -329,7 +336,7 @@ public sealed class Download : Job, ITransferListener
         }
 
         StoreResult finished = _slot.Finish(_sink.Position);
-        _journal.Remove();
+        _journal.Remove(_sink.Point);
         return Stop(finished == StoreResult.Ok ? DownloadResult.Ok : DownloadResult.SlotFailed);
     }
 
@@ -337,7 +344,11 @@ public sealed class Download : Job, ITransferListener
     // fault from a file that never had the expected hash.
     private long StartOver(long nowMs)
     {
-        _journal.Remove();
+        if (_journal.Remove(_sink.Point) != StoreResult.Ok)
+        {
+            return Stop(DownloadResult.StoreFailed);
+        }
+
         _slot.Discard();
         _sink.Forget();
         if (_restarts == 1)

@@ -21,6 +21,7 @@ internal sealed class DownloadSink : ISink
     private bool _accepted;
     private bool _whole;
     private long _farthest;
+    private long _endMax;
 
     internal DownloadSink(IUpdateSlot slot, ResumeJournal journal, DownloadOptions options)
     {
@@ -165,9 +166,9 @@ internal sealed class DownloadSink : ISink
         }
 
         BytesReceived += count;
-        if (Point.Length >= 0 && count > Point.Length - Position)
+        if (count > _endMax - Position)
         {
-            // More bytes than the file has: none of them can be trusted.
+            // More bytes than the file or the answered range has: none of them can be trusted.
             Forget();
             return Refuse(DownloadResult.RangeMismatch);
         }
@@ -203,7 +204,16 @@ internal sealed class DownloadSink : ISink
     {
         // 200 to a request with If-Range says that the file is another one now: the old bytes are worthless.
         Forget();
+
+        // The resume point of the old bytes must be gone before they are: left behind by a crash, it would speak of
+        // these new ones, and a server that still has the old version would go on behind them.
+        if (_journal.Retract(Point) != StoreResult.Ok)
+        {
+            return Refuse(DownloadResult.StoreFailed);
+        }
+
         Point.Length = head.ContentLength;
+        _endMax = Point.Length >= 0 ? Point.Length : long.MaxValue;
         if (Point.Length >= 0 && _slot.BytesMax >= 0 && Point.Length > _slot.BytesMax)
         {
             return Refuse(DownloadResult.LengthMismatch);
@@ -221,13 +231,13 @@ internal sealed class DownloadSink : ISink
     private bool BeginPart(IResponseHead head)
     {
         string? range = head.GetHeader("Content-Range");
-        string? tag = head.GetHeader("ETag");
         long total = -1;
-        if (!_asked || range == null || !ContentRange.TryParse(range, out long first, out long last, out total)
+        long last = -1;
+        if (!_asked || range == null || !ContentRange.TryParse(range, out long first, out last, out total)
             || first != Position
             || (total >= 0 && Point.Length >= 0 && total != Point.Length)
             || (Point.Length >= 0 && last >= Point.Length)
-            || (tag != null && EntityTag.IsStrong(Point.Validator) && !EntityTag.StrongEquals(tag, Point.Validator)))
+            || IsOtherVersion(head))
         {
             // A server that answers another range than the one asked for is not asked for one again.
             Forget();
@@ -239,8 +249,22 @@ internal sealed class DownloadSink : ISink
             Point.Length = total;
         }
 
+        _endMax = last + 1;
         Resumes++;
         return Accept();
+    }
+
+    // For servers that know Range and not If-Range: what they say of the part's version must be the one begun with.
+    private bool IsOtherVersion(IResponseHead head)
+    {
+        bool byTag = EntityTag.IsStrong(Point.Validator);
+        string? validator = head.GetHeader(byTag ? "ETag" : "Last-Modified");
+        if (validator == null)
+        {
+            return false;
+        }
+
+        return byTag ? !EntityTag.StrongEquals(validator, Point.Validator) : validator != Point.Validator;
     }
 
     // What may stand in If-Range (RFC 9110 section 13.1.5): a strong entity tag, or a date that is old enough to be

@@ -9,7 +9,8 @@ namespace NanoAgent.Downloads;
 /// <remarks>
 /// A crash leaves the older journal whole until the first record of the newer one is committed, and every later record
 /// is found or not found by its CRC. After a start the journal not holding the newest point is begun anew, so that
-/// nothing is ever appended behind a torn record.
+/// nothing is ever appended behind a torn record. Deletions reach the medium in any order: before both journals are
+/// deleted, both are made to say nothing, so that neither can come back with a point of bytes that are gone.
 /// </remarks>
 internal sealed class ResumeJournal
 {
@@ -22,6 +23,7 @@ internal sealed class ResumeJournal
     private ISegment? _segment;
     private int _opened;
     private int _current;
+    private bool _mayHoldPoint;
 
     internal ResumeJournal(IStore store, string name)
     {
@@ -45,12 +47,14 @@ internal sealed class ResumeJournal
             }
         }
 
+        _mayHoldPoint = found;
         return found;
     }
 
     /// <summary>Makes a point durable.</summary>
     internal StoreResult Save(ResumePoint point)
     {
+        _mayHoldPoint = true;
         point.Generation++;
         point.Encode(_record);
         if (_segment == null || _segment.Length >= RecordsMax * ResumePoint.RecordBytes)
@@ -80,12 +84,49 @@ internal sealed class ResumeJournal
         return StoreResult.Ok;
     }
 
-    /// <summary>Removes both journals: there is nothing to resume.</summary>
-    internal void Remove()
+    /// <summary>
+    /// Makes it durable that nothing can be resumed; costs nothing when no point was kept. Call it before bytes that a
+    /// point speaks of are touched.
+    /// </summary>
+    internal StoreResult Retract(ResumePoint point)
     {
+        if (!_mayHoldPoint)
+        {
+            return StoreResult.Ok;
+        }
+
+        ResumePoint nothing = new ResumePoint();
+        nothing.CopyFrom(point);
+        nothing.Clear();
+
+        // Each time into the other journal, so that the old points of both are gone.
+        for (int i = 0; i < 2; i++)
+        {
+            Close();
+            StoreResult saved = Save(nothing);
+            if (saved != StoreResult.Ok)
+            {
+                return saved;
+            }
+        }
+
+        point.Generation = nothing.Generation;
+        _mayHoldPoint = false;
+        return StoreResult.Ok;
+    }
+
+    /// <summary>Removes both journals: there is nothing to resume.</summary>
+    internal StoreResult Remove(ResumePoint point)
+    {
+        StoreResult retracted = Retract(point);
         Close();
-        _store.Delete(_names[0]);
-        _store.Delete(_names[1]);
+        if (retracted == StoreResult.Ok)
+        {
+            _store.Delete(_names[0]);
+            _store.Delete(_names[1]);
+        }
+
+        return retracted;
     }
 
     internal void Close()

@@ -39,7 +39,10 @@ public sealed class TransferInfo
     /// <summary>Redirects followed.</summary>
     public int Redirects { get; set; }
 
-    /// <summary>Seconds of a Retry-After header, whichever form it had; 0 when there was none.</summary>
+    /// <summary>
+    /// Seconds of a Retry-After header, whichever form it had; 0 when there was none, at most six hours
+    /// (<see cref="NanoAgent.Wire.RetryAfter.DelayMsMax"/>).
+    /// </summary>
     public long RetryAfterSeconds { get; set; }
 
     internal void Clear()

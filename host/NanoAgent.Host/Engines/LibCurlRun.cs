@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Transfers;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Host.Engines;
 
@@ -117,7 +118,7 @@ internal sealed class LibCurlRun : IDisposable
         to.TotalMs = from.TotalTimeUs / 1000;
         to.ConnectionsOpened = from.NewConnections;
         to.Redirects = from.Redirects;
-        to.RetryAfterSeconds = from.RetryAfterSeconds;
+        to.RetryAfterSeconds = Math.Clamp(from.RetryAfterSeconds, 0, RetryAfter.DelayMsMax / 1000);
     }
 
     public void Dispose()
