@@ -96,7 +96,10 @@ internal sealed class LibCurlRun : IDisposable
             return _failure;
         }
 
-        errorText = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
+        // libcurl explains most failures, but not a URL that it cannot parse.
+        string detail = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
+        errorText = detail.Length > 0 || code == CurlCode.Ok
+            ? detail : $"{Transfer!.Url}: {TransferResults.Name((TransferResult)code)}";
         return (TransferResult)code;
     }
 
