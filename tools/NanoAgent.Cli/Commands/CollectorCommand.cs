@@ -72,6 +72,9 @@ internal static class CollectorCommand
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddSimpleConsole(options => options.SingleLine = true);
 
+        // A port that cannot be had is said once, by this command: the host would say it again with its stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+
         // Standard output is for the address alone, so that a program can read it.
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }

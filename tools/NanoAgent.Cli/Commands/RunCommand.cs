@@ -17,6 +17,7 @@ namespace NanoAgent.Cli.Commands;
 internal static class RunCommand
 {
     private const string Section = "NanoAgent";
+    private const string AgentCategory = "NanoAgent.Host.Service.AgentService";
 
     public static Command Create()
     {
@@ -71,6 +72,10 @@ internal static class RunCommand
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // What ends the command is said once, by the command: the host would say it with its stack, the agent again.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddFilter(AgentCategory, level => level >= LogLevel.Information && level != LogLevel.Error);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddNanoAgent(builder.Configuration.GetSection(Section)).AddSystemSensors();
         return builder.Build();
