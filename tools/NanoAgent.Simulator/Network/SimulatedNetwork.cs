@@ -19,6 +19,13 @@ public sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random) : 
     private readonly List<SimulatedChannel> _channels = [];
     private readonly List<SimulatedLookup> _lookups = [];
     private int _woken;
+    private int _waits;
+
+    /// <summary>
+    /// Waits after which a course of events is taken for one that never ends, and <see cref="Wait"/> throws: a run that
+    /// hangs has to fail, not to hang whoever runs it. The default is far above what ends by itself.
+    /// </summary>
+    public int WaitsMax { get; init; } = 1_000_000;
 
     /// <summary>How bytes travel on channels opened from now on.</summary>
     public SimulatedLink Link { get; set; } = new();
@@ -89,6 +96,12 @@ public sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random) : 
     /// <inheritdoc/>
     public void Wait(int milliseconds)
     {
+        if (++_waits > WaitsMax)
+        {
+            throw new InvalidOperationException(
+                $"Nothing came to an end in {WaitsMax} waits; the virtual clock says {NowMs} ms.");
+        }
+
         long untilMs = NowMs + Math.Max(0, milliseconds);
         while (Interlocked.Exchange(ref _woken, 0) == 0)
         {
