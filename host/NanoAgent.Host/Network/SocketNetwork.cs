@@ -81,18 +81,9 @@ public sealed class SocketNetwork : INetwork, IDisposable
             return null;
         }
 
-        var endPoint = new IPEndPoint(IPAddress.Parse(address), port);
-        var connecting = new ConnectingSocket(this, endPoint);
-        if (tlsServerName == null)
-        {
-            var channel = new SocketChannel(this, connecting);
-            _open.Add(channel);
-            return channel;
-        }
-
-        var secure = new TlsChannel(this, connecting, tlsServerName);
-        _open.Add(secure);
-        return secure;
+        IPollable channel = Open(address, port, tlsServerName);
+        _open.Add(channel);
+        return (IChannel)channel;
     }
 
     /// <inheritdoc/>
@@ -146,4 +137,23 @@ public sealed class SocketNetwork : INetwork, IDisposable
     }
 
     internal void Closed(IPollable pollable) => _open.Remove(pollable);
+
+    private IPollable Open(string address, int port, string? tlsServerName)
+    {
+        ConnectingSocket connecting;
+        try
+        {
+            // A zone that this machine does not have ("fe80::1%eth9") is no address here.
+            connecting = new ConnectingSocket(this, new IPEndPoint(IPAddress.Parse(address), port));
+        }
+        catch (Exception reason) when (reason is SocketException or FormatException)
+        {
+            // Too many open files, or a machine without that family of addresses.
+            return new RefusedChannel(this);
+        }
+
+        return tlsServerName == null
+            ? new SocketChannel(this, connecting)
+            : new TlsChannel(this, connecting, tlsServerName);
+    }
 }

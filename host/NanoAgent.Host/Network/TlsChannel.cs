@@ -34,6 +34,7 @@ internal sealed class TlsChannel : IChannel, SocketNetwork.IPollable, IDisposabl
     private readonly byte[] _readBuffer = new byte[RecordBytesMax];
     private readonly byte[] _writeBuffer = new byte[RecordBytesMax];
     private SslStream? _stream;
+    private WatchedStream? _wire;
     private int _handshakeResult;
     private bool _certificateRefused;
     private int _readState;
@@ -80,7 +81,8 @@ internal sealed class TlsChannel : IChannel, SocketNetwork.IPollable, IDisposabl
         int connected = _connecting.Step();
         if (connected == 1 && _stream == null && !_closed)
         {
-            _stream = new SslStream(new NetworkStream(_connecting.Socket, ownsSocket: false));
+            _wire = new WatchedStream(_connecting.Socket);
+            _stream = new SslStream(_wire);
             _ = HandshakeAsync(_stream);
         }
 
@@ -198,7 +200,10 @@ internal sealed class TlsChannel : IChannel, SocketNetwork.IPollable, IDisposabl
         {
             _readEnd = await stream.ReadAsync(_readBuffer).ConfigureAwait(false);
             _readStart = 0;
-            state = Ready;
+
+            // SslStream takes an end of the socket for the end of the stream. Only a close_notify is one: anybody on
+            // the way can end a socket, and what ends with the stream would pass for whole.
+            state = _readEnd == 0 && _wire!.HasEnded ? Broken : Ready;
         }
         catch (Exception reason) when (IsChannelFailure(reason))
         {
@@ -235,23 +240,42 @@ internal sealed class TlsChannel : IChannel, SocketNetwork.IPollable, IDisposabl
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = _serverName,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, _, _, errors) =>
             {
                 _certificateRefused = errors != SslPolicyErrors.None;
                 return !_certificateRefused;
             },
         };
+
+        // The server sends its whole chain (RFC 8446, 4.4.2). What it leaves out is not fetched from addresses that an
+        // unverified certificate names.
+        options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
         if (_network.Options.TrustedAuthorities is { } authorities)
         {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
+            options.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 
         return options;
+    }
+
+    /// <summary>The bytes below TLS, watched for the end of the socket.</summary>
+    private sealed class WatchedStream(Socket socket) : NetworkStream(socket, ownsSocket: false)
+    {
+        /// <summary>True once the peer ended the socket; read on the thread of the read that met it.</summary>
+        public bool HasEnded { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+
+            // A read into nothing only waits: SslStream does so before it takes a buffer.
+            HasEnded |= count == 0 && buffer.Length > 0;
+            return count;
+        }
     }
 }

@@ -45,7 +45,12 @@ internal sealed class WakeSignal : IDisposable
 
         try
         {
-            _socket.Send(_byte, 0, 1, SocketFlags.None, out SocketError _);
+            _socket.Send(_byte, 0, 1, SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success)
+            {
+                // Nothing is pending, or no wake-up would ever be sent again.
+                Volatile.Write(ref _pending, 0);
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -59,7 +64,9 @@ internal sealed class WakeSignal : IDisposable
         // Empty first, allow the next afterwards: the other way round could swallow the next one's datagram. A Set that
         // is between its flag and its datagram leaves one datagram too many, which costs one early return.
         _socket.Receive(_byte, 0, 1, SocketFlags.None, out SocketError _);
-        Volatile.Write(ref _pending, 0);
+
+        // A full fence: what the waker did before a Set that was swallowed must be seen by what is read after this.
+        Interlocked.Exchange(ref _pending, 0);
     }
 
     public void Dispose() => _socket.Dispose();

@@ -144,6 +144,45 @@ public sealed class SocketNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Connect_ZoneThatThisMachineDoesNotHave_IsCouldntConnect()
+    {
+        using var network = new SocketNetwork(new SocketNetworkOptions { ChannelsMax = 1 });
+        IChannel channel = network.Connect("fe80::1%nosuchzone9", Port, null)!;
+        Assert.Equal(-(int)TransferResult.CouldntConnect, channel.Step());
+        Assert.False(channel.IsConnected);
+        channel.Close();
+        channel.Close();
+        Assert.NotNull(network.Connect("127.0.0.1", Port, null));
+    }
+
+    [Fact]
+    public void Wait_MoreThan64Sockets_WakesForTheLast()
+    {
+        const int Channels = 200;
+        using var network = new SocketNetwork(new SocketNetworkOptions { ChannelsMax = Channels });
+        byte[] buffer = new byte[1];
+        var peers = new Socket[Channels];
+        var channels = new IChannel[Channels];
+        for (int i = 0; i < Channels; i++)
+        {
+            channels[i] = network.Connect("127.0.0.1", Port, null)!;
+            peers[i] = _listener.AcceptSocket();
+            Assert.Equal(1, Until(channels[i].Step));
+            Assert.Equal(0, channels[i].Read(buffer, 0, 1));
+        }
+
+        peers[^1].Send([9]);
+        var watch = Stopwatch.StartNew();
+        while (channels[^1].Read(buffer, 0, 1) != 1)
+        {
+            network.Wait(CeilingMs);
+            Assert.True(watch.ElapsedMilliseconds < CeilingMs, "nothing woke the wait");
+        }
+
+        Array.ForEach(peers, peer => peer.Dispose());
+    }
+
+    [Fact]
     public void Dispose_WithEverythingUnderWay_EndsQuietly()
     {
         using var network = new SocketNetwork();
