@@ -120,6 +120,27 @@ internal sealed class LaneReader
         return next;
     }
 
+    /// <summary>
+    /// Sees to the lane's bound: the key that no record of that segment is above, as the next segment tells it. False
+    /// for the last segment. Told once a segment, for each time costs a handle.
+    /// </summary>
+    private bool FindBound(SpoolLane lane, int number)
+    {
+        if (lane.BoundNumber != number)
+        {
+            int next = NextNumber(lane, number);
+            if (next == 0 || lane.OpenForRead(next) == null)
+            {
+                return false;
+            }
+
+            lane.BoundNumber = number;
+            lane.IsBounded = ReadBefore(lane, next, lane.Bound);
+        }
+
+        return lane.IsBounded;
+    }
+
     private static bool Enter(SpoolLane lane, SpoolCursor cursor)
     {
         if (cursor.SegmentNumber < lane.FirstNumber)
@@ -134,6 +155,7 @@ internal sealed class LaneReader
     private SpoolReadResult AdvanceInSegment(
         SpoolLane lane, SpoolCursor cursor, int bootEpoch, byte[]? into, int offset, int bytesMax)
     {
+        bool isBounded = FindBound(lane, cursor.SegmentNumber);
         ISegment? segment = lane.OpenForRead(cursor.SegmentNumber);
         if (segment == null)
         {
@@ -152,9 +174,12 @@ internal sealed class LaneReader
                 return found;
             }
 
-            if (cursor.HasPassed(_scan.BootEpoch, _scan.Sequence))
+            bool isElsewhere = isBounded && !lane.Bound.HasPassed(_scan.BootEpoch, _scan.Sequence);
+            if (isElsewhere || cursor.HasPassed(_scan.BootEpoch, _scan.Sequence))
             {
-                // What was released before, or brought back by a power cut. A record too long to copy stands still.
+                // What was released before, or brought back by a power cut, or copied from limbo to the next segment
+                // (here it may have holes, and a key behind a hole would hide the copy of what the hole took).
+                // A record too long to copy stands still.
                 _scan.SkipFound();
                 continue;
             }

@@ -42,6 +42,15 @@ internal sealed class SpoolLane
     /// <summary>The last record known durable.</summary>
     internal SpoolCursor Committed { get; } = new SpoolCursor();
 
+    /// <summary>What lies before the segment behind <see cref="BoundNumber"/>.</summary>
+    internal SpoolCursor Bound { get; } = new SpoolCursor();
+
+    /// <summary>The segment whose records are not above <see cref="Bound"/>; 0 before the first.</summary>
+    internal int BoundNumber { get; set; }
+
+    /// <summary>False when the segment behind <see cref="BoundNumber"/> does not tell a bound.</summary>
+    internal bool IsBounded { get; set; }
+
     /// <summary>Records of the batch being read that were not yet released.</summary>
     internal int BatchRecords { get; set; }
 
