@@ -269,7 +269,8 @@ internal sealed class TlsChannel : IChannel, SocketNetwork.IPollable, IDisposabl
         /// <summary>True once the peer ended the socket; read on the thread of the read that met it.</summary>
         public bool HasEnded { get; private set; }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
 
