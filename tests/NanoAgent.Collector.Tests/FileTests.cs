@@ -49,6 +49,22 @@ public sealed class FileTests
         Assert.Equal(Tag, reply.Headers.ETag?.ToString());
     }
 
+    [Theory]
+    [InlineData("items=2-4")]
+    [InlineData("bytes=4-2")]
+    [InlineData("bytes 2-4")]
+    [InlineData("bytes=99999999999999999999-")]
+    public async Task Range_ThatIsNone_GetsTheWhole(string range)
+    {
+        await using TestCollector collector = await StartWithFileAsync();
+
+        Reply reply = await collector.GetAsync("/files/image.bin", ("Range", range));
+
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        Assert.Equal("0123456789", reply.Text);
+        Assert.Null(reply.ContentHeaders.ContentRange);
+    }
+
     [Fact]
     public async Task Range_BeyondTheEnd_Is416WithTheSize()
     {

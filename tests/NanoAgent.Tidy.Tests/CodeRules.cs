@@ -62,6 +62,13 @@ internal static class CodeRules
         where call is "Thread" + ".Sleep" or "Task" + ".Delay"
         select new Violation(At(file, access), $"wait for the event or turn an injected clock: {call} waits for time");
 
+    /// <summary>Another name for Thread or Task would hide from <see cref="Sleeps"/> what is called.</summary>
+    public static IEnumerable<Violation> SleepAliases(SourceFile file) =>
+        from used in Nodes(file).OfType<UsingDirectiveSyntax>()
+        where file.IsIn("tests") && (used.Alias is not null || !used.StaticKeyword.IsKind(SyntaxKind.None))
+        where Last(used.NamespaceOrType) is "Thread" or "Task"
+        select new Violation(At(file, used), "name Thread and Task by their names: an alias hides what waits for time");
+
     /// <summary>What does not run proves nothing.</summary>
     public static IEnumerable<Violation> Skips(SourceFile file) =>
         from argument in Nodes(file).OfType<AttributeArgumentSyntax>()

@@ -19,6 +19,10 @@ public class CodeRulesTests
     public void Sleeps_InTheTests_AreAbsent() => Verdict.Clean(SourceTree.CSharp.SelectMany(CodeRules.Sleeps));
 
     [Fact]
+    public void SleepAliases_InTheTests_AreAbsent() =>
+        Verdict.Clean(SourceTree.CSharp.SelectMany(CodeRules.SleepAliases));
+
+    [Fact]
     public void Skips_InTheTests_AreAbsent() => Verdict.Clean(SourceTree.CSharp.SelectMany(CodeRules.Skips));
 
     [Fact]
@@ -84,6 +88,19 @@ public class CodeRulesTests
     [InlineData("host/a.cs", "Thread" + ".Sleep(1);")]
     public void Sleeps_OfANearMiss_LetThrough(string path, string statement) =>
         Verdict.LetsThrough(CodeRules.Sleeps(new SourceFile(path, "class C { void M() { " + statement + " } }")));
+
+    [Theory]
+    [InlineData("using T = System.Threading.Tasks.Task;")]
+    [InlineData("using static System.Threading.Thread;")]
+    [InlineData("global using static System.Threading.Tasks.Task;")]
+    public void SleepAliases_OfABadSample_Bite(string directive) =>
+        Verdict.Bites(CodeRules.SleepAliases(new SourceFile("tests/a.cs", directive)), "tests/a.cs:1", "alias");
+
+    [Theory]
+    [InlineData("using System.Threading.Tasks; using static X.Y;")]
+    [InlineData("using V = System.Threading.Volatile;")]
+    public void SleepAliases_OfANearMiss_LetThrough(string directive) =>
+        Verdict.LetsThrough(CodeRules.SleepAliases(new SourceFile("tests/a.cs", directive)));
 
     [Fact]
     public void Skips_OfABadSample_Bite()

@@ -47,6 +47,8 @@ public class CoreArrowRulesTests
     [Theory]
     [InlineData("shared/Wire/a.cs", "using System;\nusing NanoAgent.Scheduling;\n", "may not know Scheduling")]
     [InlineData("shared/Spool/a.cs", "\nusing NanoAgent.Transfers;\n", "may not know Transfers")]
+    [InlineData("shared/Wire/a.cs", "\nusing static NanoAgent.Transfers.Limits;\n", "may not know Transfers")]
+    [InlineData("shared/Wire/a.cs", "\nusing T = NanoAgent.Transfers.Limits;\n", "may not know Transfers")]
     public void Usings_AgainstTheDirection_Bite(string path, string text, string word) =>
         Verdict.Bites(CoreArrowRules.CheckUsings(new SourceFile(path, text)), path + ":2", word);
 

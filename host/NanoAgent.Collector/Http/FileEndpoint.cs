@@ -9,10 +9,10 @@ namespace NanoAgent.Collector.Http;
 
 /// <summary>
 /// <c>GET</c> and <c>HEAD /files/{name}</c>: the regular files of one folder, not of those below it, under names
-/// without a leading dot. The framework does ranges and conditions; two things it does otherwise are settled before it
+/// without a leading dot. The framework does ranges and conditions; what it does otherwise is settled before it
 /// runs:
 /// <list type="bullet">
-/// <item>Range is for GET only (RFC 9110, 14.2).</item>
+/// <item>Range is for GET only, and in bytes (RFC 9110, 14.2).</item>
 /// <item>If-Range with a date never matches: every answer bears a strong tag, so a client that resumes has one
 /// (13.1.5), and a date cannot tell two versions of one second apart.</item>
 /// </list>
@@ -56,7 +56,10 @@ internal sealed class FileEndpoint(string? folder, BearerGate gate, FileTags tag
         bool matches = !conditional
             || (RangeConditionHeaderValue.TryParse(request.Headers.IfRange.ToString(), out condition)
                 && condition.EntityTag is not null && condition.EntityTag.Compare(tag, useStrongComparison: true));
-        if (!matches || !HttpMethods.IsGet(request.Method))
+        // A unit that the framework takes for bytes and that is none must be ignored (14.2).
+        bool countsBytes = RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? range)
+            && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase);
+        if (!matches || !countsBytes || !HttpMethods.IsGet(request.Method))
         {
             request.Headers.Range = default;
         }
