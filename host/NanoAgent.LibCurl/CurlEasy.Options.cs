@@ -1,4 +1,5 @@
 using System;
+using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl;
 
@@ -8,7 +9,9 @@ namespace NanoAgent.LibCurl;
 /// </content>
 public sealed unsafe partial class CurlEasy
 {
-    /// <summary>CURLOPT_URL. The URL. libcurl judges it when the transfer runs.</summary>
+    /// <summary>
+    /// CURLOPT_URL. The URL, as text or as <see cref="SetUrl"/> set it. libcurl judges it when the transfer runs.
+    /// </summary>
     public string? Url
     {
         get => GetText(CurlOption.URL);
@@ -308,6 +311,28 @@ public sealed unsafe partial class CurlEasy
     {
         get => (CurlIpVersion)(GetNumber(CurlOption.IPRESOLVE) ?? 0);
         set => SetOption(CurlOption.IPRESOLVE, (long)value);
+    }
+
+    /// <summary>
+    /// CURLOPT_CURLU. Transfers a URL that is parsed already. It is copied: the original may be changed or disposed
+    /// at any time, also while the transfer runs. Of this and <see cref="Url"/> the last one set counts.
+    /// </summary>
+    /// <param name="url">With at least a scheme and a host; libcurl judges it when the transfer runs.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A transfer runs, or another thread uses the handle or the URL.
+    /// </exception>
+    /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
+    /// <exception cref="CurlException">libcurl refused.</exception>
+    public void SetUrl(CurlUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        using GuardScope scope = EnterIdle();
+        _ = url.TryGet(CurlUrlPart.Url, CurlUrlOptions.None, out string? text);
+
+        // 7.88.1 asks a parsed URL for its text only while it has none, and would go on telling that of the last one.
+        CheckSet(Easy.curl_easy_setopt(_handle.Key, CurlOption.URL, null), CurlOption.URL);
+        CheckSet(_handle.SetUrl(url.CopyHandle()), CurlOption.CURLU);
+        _texts[CurlOption.URL] = text;
     }
 
     /// <summary>CURLOPT_HTTPHEADER. Headers to add, replace ("Name: value") or leave out ("Name:").</summary>

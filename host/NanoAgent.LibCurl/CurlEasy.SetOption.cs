@@ -58,6 +58,12 @@ public sealed unsafe partial class CurlEasy
             throw new ArgumentException("libcurl would cut the text at its NUL character.", nameof(value));
         }
 
+        if (option == CurlOption.URL && _handle.HasUrl)
+        {
+            // libcurl would prefer the parsed one.
+            CheckSet(_handle.SetUrl(null), CurlOption.CURLU);
+        }
+
         CheckSet(Easy.curl_easy_setopt(_handle.Key, option, value), option);
         _texts[option] = value;
     }

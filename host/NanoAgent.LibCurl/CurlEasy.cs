@@ -148,6 +148,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
     {
         using GuardScope scope = EnterIdle();
         _handle.ClearLists();
+        Require(_handle.SetUrl(null));
         Easy.curl_easy_reset(_handle);
         ForgetSettings();
         ForgetCallbacks();

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
@@ -83,6 +84,10 @@ public sealed unsafe class LibCurlInfo
     /// <param name="patch">Patch number, 0 to 255.</param>
     public bool IsAtLeast(byte major, byte minor, byte patch) =>
         VersionNumber >= (uint)((major << 16) | (minor << 8) | patch);
+
+    /// <summary>The refusal of what came after the loaded library.</summary>
+    internal NotSupportedException NeedsLater(string what, byte major, byte minor, byte patch) =>
+        new($"{what} needs libcurl {major}.{minor}.{patch} or later; {Version} is loaded.");
 
     /// <summary>Reads the library's own struct; only after curl_global_init.</summary>
     internal static LibCurlInfo Read(string libraryName) =>

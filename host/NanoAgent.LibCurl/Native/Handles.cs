@@ -25,6 +25,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     private WeakGCHandle<CurlEasy> _root;
     private Dictionary<CurlOption, nint>? _lists;
     private MultiHandle? _multi;
+    private UrlHandle? _url;
 
     internal EasyHandle(CurlEasy owner)
         : base(0, ownsHandle: true)
@@ -112,6 +113,23 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         FreeLists();
     }
 
+    /// <summary>Whether CURLOPT_CURLU is set.</summary>
+    internal bool HasUrl => _url is not null;
+
+    /// <summary>Sets CURLOPT_CURLU to a URL that this handle takes over, or to none, and frees the previous.</summary>
+    internal CurlCode SetUrl(UrlHandle? url)
+    {
+        // One reference of this handle's remains, so that no finaliser frees the URL before the easy.
+        bool referenced = false;
+        url?.DangerousAddRef(ref referenced);
+        url?.Dispose();
+        CurlCode code = Easy.curl_easy_setopt_pointer(handle, CurlOption.CURLU, url?.Key ?? 0);
+        UrlHandle? unused = code == CurlCode.Ok ? _url : url;
+        _url = code == CurlCode.Ok ? url : _url;
+        unused?.DangerousRelease();
+        return code;
+    }
+
     /// <summary>Adds the easy to the multi and, if that worked, keeps the multi alive until it is removed.</summary>
     internal CurlMultiCode AddTo(MultiHandle multi)
     {
@@ -150,6 +168,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
         curl_easy_cleanup(handle);
         FreeLists();
+        _url?.DangerousRelease();
         NativeMemory.Free(_errorBuffer);
         _root.Dispose();
         _multi?.DangerousRelease();
@@ -219,4 +238,50 @@ internal sealed partial class MultiHandle : SafeHandle
 
     [LibraryImport(Library.Name)]
     private static partial CurlMultiCode curl_multi_cleanup(nint multi);
+}
+
+/// <summary>
+/// Owns a CURLU*. One that an easy handle took over is freed after that one, also where finalisers run.
+/// </summary>
+internal sealed partial class UrlHandle : SafeHandle
+{
+    private static int s_liveCount;
+
+    /// <summary>Takes over what libcurl made.</summary>
+    /// <exception cref="CurlUrlException">It is null: libcurl was out of memory.</exception>
+    internal UrlHandle(nint url)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(url);
+        if (IsInvalid)
+        {
+            throw new CurlUrlException(CurlUrlCode.OutOfMemory, "Making a URL handle");
+        }
+
+        Interlocked.Increment(ref s_liveCount);
+    }
+
+    /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
+    internal static int LiveCount => Volatile.Read(ref s_liveCount);
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The CURLU*: what to call with while the guard is held.</summary>
+    internal nint Key => handle;
+
+    /// <summary>Frees a text that curl_url_get gave; null does nothing.</summary>
+    internal static void FreeText(nint text) => curl_free(text);
+
+    protected override bool ReleaseHandle()
+    {
+        curl_url_cleanup(handle);
+        Interlocked.Decrement(ref s_liveCount);
+        return true;
+    }
+
+    [LibraryImport(Library.Name)]
+    private static partial void curl_url_cleanup(nint url);
+
+    [LibraryImport(Library.Name)]
+    private static partial void curl_free(nint memory);
 }
