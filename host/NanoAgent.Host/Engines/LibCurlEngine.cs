@@ -30,6 +30,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly CompletionJob _job;
     private readonly Counters _counters = new();
+    private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
 
     /// <summary>Starts the workers; loads and initialises libcurl if this is its first use.</summary>
@@ -100,11 +101,12 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
     /// The transfer's own info; <see cref="Transfer.Result"/> says how it ended: failures are results, not exceptions.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the transfer has ended.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was stopped before there was a place.</exception>
     public async Task<TransferInfo> PerformAsync(Transfer transfer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transfer);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakePlaceAsync(cancellationToken).ConfigureAwait(false);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(transfer, done);
         using (cancellationToken.UnsafeRegister(static (state, _) => Abort(state!), (this, transfer)))
@@ -152,6 +154,9 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         }
 
         _disposed = true;
+
+        // Who waits for a place that a started transfer holds would wait for a scheduler that may never turn again.
+        await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (LibCurlWorker worker in _workers)
         {
             worker.PostStop();
@@ -164,6 +169,24 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
 
         // Who stops the engine from the scheduler's own thread still hears of every transfer.
         Scheduler.Wake(_job);
+    }
+
+    private async Task TakePlaceAsync(CancellationToken cancellationToken)
+    {
+        if (_places.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        try
+        {
+            await _places.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(LibCurlEngine));
+        }
     }
 
     private static void Abort(object state)

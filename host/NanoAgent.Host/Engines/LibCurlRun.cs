@@ -79,7 +79,7 @@ internal sealed class LibCurlRun : IDisposable
     public TransferResult Judge(CurlCode code, Exception? callbackError, out string errorText)
     {
         // A response without a body has not shown its head to the sink yet.
-        if (code == CurlCode.Ok && callbackError is null && !BeginSink())
+        if (code == CurlCode.Ok && callbackError is null && !TryBeginSink())
         {
             code = CurlCode.WriteError;
         }
@@ -156,6 +156,22 @@ internal sealed class LibCurlRun : IDisposable
         }
 
         return CurlFlow.Continue;
+    }
+
+    // Outside of libcurl's callbacks nothing else keeps a sink that throws from ending the worker and the process.
+    private bool TryBeginSink()
+    {
+        try
+        {
+            return BeginSink();
+        }
+#pragma warning disable CA1031 // Whatever the sink threw is its refusal.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Fail(TransferResult.AbortedByCallback, error.Message);
+            return false;
+        }
     }
 
     private bool BeginSink()
