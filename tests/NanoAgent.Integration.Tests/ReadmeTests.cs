@@ -11,8 +11,8 @@ namespace NanoAgent.Integration.Tests;
 
 /// <summary>
 /// Runs what README.md tells a reader to run: every line of readme-commands.txt, which the tidy tests hold README
-/// against. "./nanoagent" is the built program, because this run built it. Port 8420 becomes a free one. What runs until
-/// it is stopped is stopped when it has said that it works. "./test" alone is not run: it is what runs this.
+/// against. "./nanoagent" is the built program, because this run built it. Port 8420 becomes a free one. What runs
+/// until it is stopped is stopped when it has said that it works. "./test" alone is not run: it is what runs this.
 /// </summary>
 public sealed class ReadmeTests : IAsyncLifetime
 {
@@ -30,7 +30,7 @@ public sealed class ReadmeTests : IAsyncLifetime
     public static TheoryData<string> Commands =>
         [.. File.ReadLines(Path.Combine(Tree.Root, List)).Where(line => line.Length > 0 && line[0] != '#')];
 
-    /// <summary>The folder of a reader who did as the README says: agent.json, files, a spool, and a collector.</summary>
+    /// <summary>A reader's folder done as the README says: agent.json, files, a spool; and a collector.</summary>
     public async ValueTask InitializeAsync()
     {
         string files = _folder.Folder("files");

@@ -10,7 +10,7 @@ internal static class RunConfig
     /// <summary>A collector that is not there: nothing listens on the discard port.</summary>
     public const string Nowhere = "http://127.0.0.1:9";
 
-    /// <summary>A configuration that samples fast; <paramref name="changes"/> wins, and a null takes a key out.</summary>
+    /// <summary>Samples fast; <paramref name="changes"/> win, and a null takes a key out.</summary>
     public static string Write(TempFolder folder, params (string Key, object? Value)[] changes)
     {
         var section = new Dictionary<string, object>

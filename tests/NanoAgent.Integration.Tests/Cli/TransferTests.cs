@@ -277,5 +277,6 @@ public sealed class TransferTests : IAsyncLifetime
         Assert.DoesNotContain("secret", outcome.Errors, StringComparison.Ordinal);
     }
 
-    private static Task<Outcome> RunAsync(params string[] arguments) => TestProcess.RunAsync(["transfer", .. arguments]);
+    private static Task<Outcome> RunAsync(params string[] arguments) =>
+        TestProcess.RunAsync(["transfer", .. arguments]);
 }

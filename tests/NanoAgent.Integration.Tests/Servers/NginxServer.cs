@@ -13,7 +13,7 @@ internal sealed class NginxServer : IAsyncDisposable
     // Between the choice of a free port and nginx's bind another program may take it.
     private const int StartsMax = 5;
 
-    private const string Remedy = "nginx is not installed: ./test installs it, and so does apt-get install nginx-light.";
+    private const string Remedy = "nginx is missing: ./test installs it, and so does apt-get install nginx.";
 
     private static readonly string[] Places = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"];
 

@@ -39,6 +39,7 @@ internal sealed class CollectorProcess(string database, string? token = null) : 
     {
         await _process!.KillAsync();
         await _process.DisposeAsync();
+        _process = null;
     }
 
     /// <summary>SIGTERM; gives what it ended with.</summary>
