@@ -49,6 +49,29 @@ public class CooperativeEngineHostileTests
         Assert.Equal(2, server.Accepts);
     }
 
+    [Fact]
+    public void Perform_KeptConnectionClosedUnderTheRequest_IsTriedOnceOnAFreshOne()
+    {
+        SimulatedServer server = _world.Listen(Script().Request().Send(Empty).Request().Close(), Always(Good));
+        _world.Expect(TransferResult.Ok, new Transfer(Url));
+
+        var sink = new TextSink();
+        _world.Expect(TransferResult.Ok, new Transfer(Url) { Sink = sink });
+
+        Assert.Equal("good", sink.Text);
+        Assert.Equal(2, server.Accepts);
+    }
+
+    [Fact]
+    public void Perform_FreshConnectionClosedToo_Ends()
+    {
+        SimulatedServer server = _world.Listen(
+            Script().Request().Send(Empty).Request().Close(), Script().Request().Close());
+        _world.Expect(TransferResult.Ok, new Transfer(Url));
+        _world.Expect(TransferResult.GotNothing, new Transfer(Url));
+        Assert.Equal(2, server.Accepts);
+    }
+
     [Theory]
     [InlineData("Content-Length: +4", TransferResult.WeirdServerReply)]
     [InlineData("Content-Length: -1", TransferResult.WeirdServerReply)]
