@@ -160,6 +160,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// as the thread that uses it leaves. From any thread, also from a callback; more than once does nothing. Waits for
     /// the system's resolver if that is looking up a name for this handle.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The handle uses a share of another thread.</exception>
     public void Dispose()
     {
         if (_disposeRequested)
@@ -167,6 +168,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
             return;
         }
 
+        Volatile.Read(ref _share)?.CheckThread("CurlEasy.Dispose");
         _disposeRequested = true;
         CurlMulti? multi = Volatile.Read(ref _multi);
         Volatile.Read(ref _guard).RequestDrain();
@@ -185,6 +187,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         {
             Volatile.Write(ref _multi, multi);
             Volatile.Write(ref _guard, guard);
+            PinToShare(guard);
         }
 
         return code;
@@ -196,6 +199,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         CurlMultiCode code = _handle.RemoveFromMulti();
         if (code == CurlMultiCode.Ok)
         {
+            UnpinFromShare(_guard);
             Volatile.Write(ref _multi, null);
             Volatile.Write(ref _guard, _ownGuard);
         }

@@ -189,11 +189,18 @@ public sealed unsafe class CurlMulti : IDisposable
     /// Removes all handles and frees the multi with its connections, at once when idle, otherwise as the thread that
     /// uses it leaves. From any thread, also from a callback; more than once does nothing.
     /// </summary>
+    /// <exception cref="InvalidOperationException">A handle added uses a share of another thread.</exception>
     public void Dispose()
     {
         if (_disposeRequested)
         {
             return;
+        }
+
+        (int pinned, int current) = (_guard.PinnedThread, Environment.CurrentManagedThreadId);
+        if (pinned != 0 && pinned != current)
+        {
+            throw CurlShare.WrongThread(pinned, current, "CurlMulti.Dispose");
         }
 
         _disposeRequested = true;

@@ -38,4 +38,15 @@ public static class CurlResultTexts
         LibCurlRuntime.EnsureInitialized();
         return Marshal.PtrToStringUTF8(Url.curl_url_strerror(code)) ?? "";
     }
+
+    /// <summary>
+    /// The text of the loaded library; a number that it does not know gives its text for unknown errors.
+    /// </summary>
+    /// <param name="code">Any number.</param>
+    /// <exception cref="CurlLibraryException">libcurl could not be loaded.</exception>
+    public static string Text(this CurlShareCode code)
+    {
+        LibCurlRuntime.EnsureInitialized();
+        return Marshal.PtrToStringUTF8(Share.curl_share_strerror(code)) ?? "";
+    }
 }

@@ -22,8 +22,15 @@ internal sealed class ThreadGuard(Action drain)
     private int _depth;
     private volatile bool _drainPending;
 
+    // The only thread that may enter, or NoThread for any, and how many want it so; changed by the owner only.
+    private volatile int _pinnedThread;
+    private int _pinCount;
+
     /// <summary>True while user code runs inside a callback; touched by the owner thread only.</summary>
     internal bool InCallback { get; set; }
+
+    /// <summary>The only thread that may enter, or 0 for any.</summary>
+    internal int PinnedThread => _pinnedThread;
 
     internal bool IsHeldByCurrentThread => Math.Abs(Volatile.Read(ref _owner)) == Environment.CurrentManagedThreadId;
 
@@ -38,6 +45,22 @@ internal sealed class ThreadGuard(Action drain)
         }
 
         _depth++;
+    }
+
+    /// <summary>Lets only this thread enter from now on. The caller is inside and asks for itself.</summary>
+    internal void Pin(int thread)
+    {
+        _pinnedThread = thread;
+        _pinCount++;
+    }
+
+    /// <summary>Undoes one <see cref="Pin"/>; the caller is inside.</summary>
+    internal void Unpin()
+    {
+        if (--_pinCount == 0)
+        {
+            _pinnedThread = NoThread;
+        }
     }
 
     /// <summary>Leaves; the outermost exit of the owner runs what is pending.</summary>
@@ -82,6 +105,14 @@ internal sealed class ThreadGuard(Action drain)
 
             // Another thread's Dispose, which is legal at any time, is being finished: no misuse by either.
             wait.SpinOnce();
+        }
+
+        int pinned = _pinnedThread;
+        if (pinned != NoThread && pinned != current)
+        {
+            _depth++;
+            Exit();
+            throw CurlShare.WrongThread(pinned, current, $"{type}.{member}");
         }
     }
 

@@ -31,6 +31,23 @@ internal static unsafe class Callbacks
     internal static nint DebugPointer =>
         (nint)(delegate* unmanaged[Cdecl]<nint, int, byte*, nuint, nint, int>)&Debug;
 
+    internal static nint LockPointer => (nint)(delegate* unmanaged[Cdecl]<nint, int, int, nint, void>)&Lock;
+
+    internal static nint UnlockPointer => (nint)(delegate* unmanaged[Cdecl]<nint, int, nint, void>)&Unlock;
+
+    /// <summary>
+    /// curl_lock_function; runs no code of the user's and has no way to abort. Its context stays until the share is
+    /// freed; the easy handle is null while that happens.
+    /// </summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Lock(nint easy, int data, int access, nint context) =>
+        GCHandle<ShareLocks>.FromIntPtr(context).Target.Lock(data);
+
+    /// <summary>curl_unlock_function; as for locking.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Unlock(nint easy, int data, nint context) =>
+        GCHandle<ShareLocks>.FromIntPtr(context).Target.Unlock(data);
+
     /// <summary>curl_write_callback; aborts with CURL_WRITEFUNC_ERROR.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nuint Write(byte* data, nuint size, nuint count, nint context)

@@ -26,6 +26,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     private Dictionary<CurlOption, nint>? _lists;
     private MultiHandle? _multi;
     private UrlHandle? _url;
+    private ShareHandle? _share;
 
     internal EasyHandle(CurlEasy owner)
         : base(0, ownsHandle: true)
@@ -130,6 +131,20 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         return code;
     }
 
+    /// <summary>Uses a share, or none, and keeps it alive for as long.</summary>
+    internal CurlCode SetShare(ShareHandle? share)
+    {
+        bool referenced = false;
+        share?.DangerousAddRef(ref referenced);
+        CurlCode code = share is null
+            ? Easy.curl_easy_setopt_pointer(handle, CurlOption.SHARE, 0)
+            : share.Attach(handle);
+        ShareHandle? unused = code == CurlCode.Ok ? _share : share;
+        _share = code == CurlCode.Ok ? share : _share;
+        unused?.DangerousRelease();
+        return code;
+    }
+
     /// <summary>Adds the easy to the multi and, if that worked, keeps the multi alive until it is removed.</summary>
     internal CurlMultiCode AddTo(MultiHandle multi)
     {
@@ -169,6 +184,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         curl_easy_cleanup(handle);
         FreeLists();
         _url?.DangerousRelease();
+        _share?.DangerousRelease();
         NativeMemory.Free(_errorBuffer);
         _root.Dispose();
         _multi?.DangerousRelease();
@@ -284,4 +300,94 @@ internal sealed partial class UrlHandle : SafeHandle
 
     [LibraryImport(Library.Name)]
     private static partial void curl_free(nint memory);
+}
+
+/// <summary>
+/// Owns a CURLSH* and the root of its locks, which libcurl calls until the share is freed: that is after the last easy
+/// that uses it.
+/// </summary>
+internal sealed partial class ShareHandle : SafeHandle
+{
+    private static int s_liveCount;
+
+    // libcurl looks at its count of users without a lock before it changes what is shared.
+    private readonly object _gate = new();
+    private GCHandle<ShareLocks> _root;
+
+    internal ShareHandle()
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(Share.curl_share_init());
+        if (IsInvalid)
+        {
+            throw new CurlShareException(CurlShareCode.OutOfMemory, "curl_share_init");
+        }
+
+        Interlocked.Increment(ref s_liveCount);
+        _root = new GCHandle<ShareLocks>(Locks);
+        Require(Share.curl_share_setopt_pointer(handle, Share.CURLSHOPT_LOCKFUNC, Callbacks.LockPointer));
+        Require(Share.curl_share_setopt_pointer(handle, Share.CURLSHOPT_UNLOCKFUNC, Callbacks.UnlockPointer));
+        Require(Share.curl_share_setopt_pointer(
+            handle, Share.CURLSHOPT_USERDATA, GCHandle<ShareLocks>.ToIntPtr(_root)));
+    }
+
+    /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
+    internal static int LiveCount => Volatile.Read(ref s_liveCount);
+
+    public override bool IsInvalid => handle == 0;
+
+    internal ShareLocks Locks { get; } = new();
+
+    /// <summary>Has an easy use the share; the caller holds the easy's guard and a reference on the share.</summary>
+    internal CurlCode Attach(nint easy)
+    {
+        lock (_gate)
+        {
+            return Easy.curl_easy_setopt_pointer(easy, CurlOption.SHARE, handle);
+        }
+    }
+
+    /// <summary>Shares one more kind.</summary>
+    internal CurlShareCode Add(int data)
+    {
+        bool referenced = false;
+        DangerousAddRef(ref referenced);
+        try
+        {
+            lock (_gate)
+            {
+                return Share.curl_share_setopt(handle, Share.CURLSHOPT_SHARE, data);
+            }
+        }
+        finally
+        {
+            DangerousRelease();
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        CurlShareCode code = curl_share_cleanup(handle);
+
+        // A share that libcurl still thinks used keeps its locks: calling a freed one would be worse than a leak.
+        if (code == CurlShareCode.Ok)
+        {
+            _root.Dispose();
+            Interlocked.Decrement(ref s_liveCount);
+        }
+
+        return code == CurlShareCode.Ok;
+    }
+
+    /// <summary>For options that only a broken library refuses; the finaliser frees the handle then.</summary>
+    private static void Require(CurlShareCode code)
+    {
+        if (code != CurlShareCode.Ok)
+        {
+            throw new CurlShareException(code, "Installing the locks of a share");
+        }
+    }
+
+    [LibraryImport(Library.Name)]
+    private static partial CurlShareCode curl_share_cleanup(nint share);
 }

@@ -1,0 +1,223 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using NanoAgent.LibCurl.Native;
+
+namespace NanoAgent.LibCurl.Tests;
+
+/// <summary>Shares and threads: what may run at once does, what may not is refused, and the locks work.</summary>
+public class ShareThreadTests
+{
+    private const int ThreadCount = 8;
+
+    [Fact]
+    public void Dns_EightThreadsManyRequests_AllUseTheCommonNamesUnderOneLock()
+    {
+        const int RequestCount = 1_500;
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        using CurlShare share = CurlShare.ForThreads(CurlShareKinds.Dns);
+        SharedName.Seed(share, server);
+        var book = new LockBook();
+        share.Handle.Locks.Observer = book.Note;
+        string url = SharedName.UrlOf(server);
+        var failures = new int[ThreadCount];
+
+        RunAtOnce(index =>
+        {
+            using var easy = new CurlEasy { Url = url };
+            easy.SetShare(share);
+            for (int request = 0; request < RequestCount; request++)
+            {
+                // Now and then a connection that has to look the name up again.
+                easy.FreshConnect = request % 50 == 0;
+                failures[index] += easy.Perform() == CurlCode.Ok ? 0 : 1;
+            }
+        });
+
+        Assert.All(failures, count => Assert.Equal(0, count));
+        book.AssertClean();
+        Assert.True(book.CountOf(Share.CURL_LOCK_DATA_DNS) >= ThreadCount * (RequestCount / 50));
+    }
+
+    [Fact]
+    public void Share_AttachedAndDetachedByManyThreads_CountsItsUsersRight()
+    {
+        using CurlShare share = CurlShare.ForThreads(CurlShareKinds.Dns);
+        var book = new LockBook();
+        share.Handle.Locks.Observer = book.Note;
+
+        RunAtOnce(_ =>
+        {
+            using var easy = new CurlEasy();
+            for (int turn = 0; turn < 5_000; turn++)
+            {
+                easy.SetShare(share);
+                easy.SetShare(null);
+            }
+        });
+
+        book.AssertClean();
+        share.Add(CurlShareKinds.Dns);
+    }
+
+    [Fact]
+    public void ForThisThread_UsedOnAnotherThread_EveryUseNamesBoth()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        using CurlShare share = CurlShare.ForThisThread(CurlShareKinds.Connections);
+        using var alone = new CurlEasy { Url = server.Url };
+        using var added = new CurlEasy { Url = server.Url };
+        using var free = new CurlEasy { Url = server.Url };
+        using var multi = new CurlMulti();
+        using var otherMulti = new CurlMulti();
+        alone.SetShare(share);
+        added.SetShare(share);
+        multi.Add(added);
+        Action[] uses =
+        [
+            () => free.SetShare(share), () => alone.SetShare(null), () => alone.Perform(), () => alone.TimeoutMs = 1,
+            alone.Dispose, () => otherMulti.Add(alone), () => multi.Perform(), () => multi.Poll(0),
+            () => multi.Remove(added), () => multi.Add(free), added.Dispose, multi.Dispose,
+        ];
+        var messages = new string[uses.Length];
+        int other = 0;
+        RunOnAnother(() =>
+        {
+            other = Environment.CurrentManagedThreadId;
+            for (int index = 0; index < uses.Length; index++)
+            {
+                messages[index] = (Record.Exception(uses[index]) as InvalidOperationException)?.Message ?? "none";
+            }
+        });
+
+        foreach (string message in messages)
+        {
+            Assert.Contains(Named(other), message, StringComparison.Ordinal);
+            Assert.Contains(Named(Environment.CurrentManagedThreadId), message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(CurlCode.Ok, alone.Perform());
+        Assert.Equal(CurlCode.Ok, MultiLoop.RunToEnd(multi, 1)[0].Code);
+        multi.Remove(added);
+        CurlCode code = CurlCode.Obsolete20;
+        RunOnAnother(() =>
+        {
+            multi.Add(free);
+            code = MultiLoop.RunToEnd(multi, 1)[0].Code;
+        });
+        Assert.Equal(CurlCode.Ok, code);
+    }
+
+    [Fact]
+    public void Locks_HeldByOneThread_OthersWaitForThatKindOnly()
+    {
+        var locks = new ShareLocks();
+        using var otherKindTaken = new Signal();
+        using var taken = new Signal();
+        bool released = false;
+        bool sawReleased = false;
+        locks.Lock(Share.CURL_LOCK_DATA_CONNECT);
+        var worker = new Thread(() =>
+        {
+            locks.Lock(Share.CURL_LOCK_DATA_DNS);
+            otherKindTaken.Set();
+            locks.Unlock(Share.CURL_LOCK_DATA_DNS);
+            locks.Lock(Share.CURL_LOCK_DATA_CONNECT);
+            sawReleased = Volatile.Read(ref released);
+            locks.Unlock(Share.CURL_LOCK_DATA_CONNECT);
+            taken.Set();
+        });
+        worker.Start();
+
+        otherKindTaken.Wait();
+        Volatile.Write(ref released, true);
+        locks.Unlock(Share.CURL_LOCK_DATA_CONNECT);
+        taken.Wait();
+
+        Assert.True(sawReleased);
+        Assert.True(worker.Join(LoopbackServer.Ceiling));
+    }
+
+    [Fact]
+    public void Lock_ThreadInterruptedWhileWaiting_StillGetsTheLockAndTheInterruptLater()
+    {
+        var locks = new ShareLocks();
+        using var never = new Signal();
+        bool released = false;
+        bool sawReleased = false;
+        Exception? later = null;
+        locks.Lock(Share.CURL_LOCK_DATA_DNS);
+        var worker = new Thread(() =>
+        {
+            locks.Lock(Share.CURL_LOCK_DATA_DNS);
+            sawReleased = Volatile.Read(ref released);
+            locks.Unlock(Share.CURL_LOCK_DATA_DNS);
+            later = Record.Exception(() => never.Wait());
+        });
+        worker.Start();
+        worker.Interrupt();
+
+        Volatile.Write(ref released, true);
+        locks.Unlock(Share.CURL_LOCK_DATA_DNS);
+
+        Assert.True(worker.Join(LoopbackServer.Ceiling));
+        Assert.True(sawReleased);
+        Assert.IsType<ThreadInterruptedException>(later);
+    }
+
+    private static string Named(int id) => "thread " + id.ToString(CultureInfo.InvariantCulture);
+
+    private static void RunOnAnother(Action body)
+    {
+        Exception? error = null;
+        var worker = new Thread(() => error = Record.Exception(body));
+        worker.Start();
+        Assert.True(worker.Join(LoopbackServer.Ceiling));
+        Assert.Null(error);
+    }
+
+    private static void RunAtOnce(Action<int> body)
+    {
+        var errors = new Exception?[ThreadCount];
+        using var start = new Signal();
+        Thread[] threads = [.. Enumerable.Range(0, ThreadCount).Select(index => new Thread(() =>
+        {
+            start.Wait();
+            errors[index] = Record.Exception(() => body(index));
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        start.Set();
+        Assert.All(threads, thread => Assert.True(thread.Join(LoopbackServer.Ceiling)));
+        Assert.All(errors, Assert.Null);
+    }
+
+    /// <summary>Notes each lock and unlock: one holder a kind, which is also the one that unlocks.</summary>
+    private sealed class LockBook
+    {
+        private readonly int[] _holder = new int[16];
+        private readonly int[] _count = new int[16];
+        private int _faults;
+
+        internal void Note(int kind, bool locked)
+        {
+            int current = Environment.CurrentManagedThreadId;
+            (int from, int to) = locked ? (0, current) : (current, 0);
+            if (Interlocked.CompareExchange(ref _holder[kind], to, from) != from)
+            {
+                Interlocked.Increment(ref _faults);
+            }
+
+            Interlocked.Increment(ref _count[kind]);
+        }
+
+        internal int CountOf(int kind) => _count[kind] / 2;
+
+        internal void AssertClean()
+        {
+            Assert.Equal(0, _faults);
+            Assert.All(_holder, holder => Assert.Equal(0, holder));
+            Assert.All(_count, count => Assert.Equal(0, count % 2));
+        }
+    }
+}
