@@ -40,12 +40,14 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// <exception cref="CurlLibraryException">libcurl is missing or cannot be used.</exception>
     /// <exception cref="CurlException">libcurl could not make a handle (out of memory).</exception>
     public CurlEasy()
+        : this(MakeNative()) => SetDefaults();
+
+    /// <summary>Takes over a native handle, of which null means that libcurl was out of memory.</summary>
+    private CurlEasy(nint native)
     {
-        LibCurlRuntime.EnsureInitialized();
         _ownGuard = new ThreadGuard(Drain);
         _guard = _ownGuard;
-        _handle = new EasyHandle(this);
-        SetDefaults();
+        _handle = new EasyHandle(this, native);
     }
 
     /// <summary>Anything of the caller's; libcurl does not see it.</summary>
@@ -221,6 +223,12 @@ public sealed unsafe partial class CurlEasy : IDisposable
 
     /// <summary>Enters for a call that is legal in callbacks and in every state but disposed.</summary>
     internal GuardScope EnterAnyState([CallerMemberName] string member = "") => new(EnterGuard(member));
+
+    private static nint MakeNative()
+    {
+        LibCurlRuntime.EnsureInitialized();
+        return Easy.curl_easy_init();
+    }
 
     private static void Check(CurlCode code, string action)
     {

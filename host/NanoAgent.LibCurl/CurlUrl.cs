@@ -172,17 +172,7 @@ public sealed class CurlUrl : IDisposable
     internal UrlHandle CopyHandle([CallerMemberName] string member = "")
     {
         using GuardScope scope = Enter(member);
-        var copy = new UrlHandle(Native.Url.curl_url_dup(_handle.Key));
-
-        // 7.88.1 leaves the zone out of its copies.
-        if (GetNative(CurlUrlPart.ZoneId, CurlUrlOptions.None, out nint zone) == CurlUrlCode.Ok)
-        {
-            string? text = Marshal.PtrToStringUTF8(zone);
-            UrlHandle.FreeText(zone);
-            Check(Native.Url.curl_url_set(copy.Key, CurlUrlPart.ZoneId, text, CurlUrlOptions.None), member);
-        }
-
-        return copy;
+        return _handle.Copy();
     }
 
     /// <summary>Uses the URL for as long as the action takes; for tests of what other threads get.</summary>

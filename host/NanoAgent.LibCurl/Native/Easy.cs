@@ -23,6 +23,12 @@ internal static unsafe partial class Easy
     internal static partial nint curl_easy_init();
 
     [LibraryImport(Library.Name)]
+    internal static partial nint curl_easy_duphandle(nint easy);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlCode curl_easy_upkeep(EasyHandle easy);
+
+    [LibraryImport(Library.Name)]
     internal static partial void curl_easy_reset(EasyHandle easy);
 
     [LibraryImport(Library.Name)]

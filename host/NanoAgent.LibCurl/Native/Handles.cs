@@ -28,13 +28,13 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     private UrlHandle? _url;
     private ShareHandle? _share;
 
-    internal EasyHandle(CurlEasy owner)
+    internal EasyHandle(CurlEasy owner, nint easy)
         : base(0, ownsHandle: true)
     {
-        SetHandle(Easy.curl_easy_init());
+        SetHandle(easy);
         if (IsInvalid)
         {
-            throw new CurlException(CurlCode.FailedInit, "curl_easy_init", null);
+            throw new CurlException(CurlCode.FailedInit, "Making an easy handle", null);
         }
 
         Interlocked.Increment(ref s_liveCount);
@@ -112,6 +112,33 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         }
 
         FreeLists();
+    }
+
+    /// <summary>Gives a native duplicate of this easy its own lists and parsed URL.</summary>
+    /// <exception cref="CurlException">libcurl is out of memory.</exception>
+    /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
+    internal void CopyOwnedTo(EasyHandle duplicate)
+    {
+        foreach (KeyValuePair<CurlOption, nint> list in _lists ?? [])
+        {
+            var entries = new List<string>();
+            for (var node = (SList.Node*)list.Value; node is not null; node = node->next)
+            {
+                entries.Add(Marshal.PtrToStringUTF8((nint)node->data) ?? "");
+            }
+
+            CurlCode code = duplicate.SetList(list.Key, CollectionsMarshal.AsSpan(entries));
+            if (code != CurlCode.Ok)
+            {
+                throw new CurlException(code, $"Copying CURLOPT_{list.Key}", null);
+            }
+        }
+
+        CurlCode urlCode = _url is null ? CurlCode.Ok : duplicate.SetUrl(_url.Copy());
+        if (urlCode != CurlCode.Ok)
+        {
+            throw new CurlException(urlCode, "Copying CURLOPT_CURLU", null);
+        }
     }
 
     /// <summary>Whether CURLOPT_CURLU is set.</summary>
@@ -284,6 +311,27 @@ internal sealed partial class UrlHandle : SafeHandle
 
     /// <summary>The CURLU*: what to call with while the guard is held.</summary>
     internal nint Key => handle;
+
+    /// <summary>An independent copy, the caller's own.</summary>
+    /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
+    internal UrlHandle Copy()
+    {
+        var copy = new UrlHandle(Url.curl_url_dup(handle));
+
+        // 7.88.1 leaves the zone out of its copies.
+        if (Url.curl_url_get(handle, CurlUrlPart.ZoneId, out nint zone, CurlUrlOptions.None) == CurlUrlCode.Ok)
+        {
+            string? text = Marshal.PtrToStringUTF8(zone);
+            FreeText(zone);
+            CurlUrlCode code = Url.curl_url_set(copy.Key, CurlUrlPart.ZoneId, text, CurlUrlOptions.None);
+            if (code != CurlUrlCode.Ok)
+            {
+                throw new CurlUrlException(code, "Copying the zone");
+            }
+        }
+
+        return copy;
+    }
 
     /// <summary>Frees a text that curl_url_get gave; null does nothing.</summary>
     internal static void FreeText(nint text) => curl_free(text);

@@ -10,4 +10,12 @@ internal static partial class SList
     /// </summary>
     [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint curl_slist_append(nint list, string text);
+
+    /// <summary>curl_slist.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct Node
+    {
+        internal byte* data;
+        internal Node* next;
+    }
 }

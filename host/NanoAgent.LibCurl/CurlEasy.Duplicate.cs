@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using NanoAgent.LibCurl.Native;
+
+namespace NanoAgent.LibCurl;
+
+/// <content>A second handle like this one, and the care of idle connections.</content>
+public sealed unsafe partial class CurlEasy
+{
+    /// <summary>
+    /// Makes another handle with the same options, callbacks, lists and <see cref="Tag"/>, for any thread.
+    /// </summary>
+    /// <remarks>
+    /// Not copied: the connections, the cached names and TLS sessions, what is known of past transfers, and the share,
+    /// which libcurl leaves out too: give it to the copy with <see cref="SetShare"/>. The callbacks are the same
+    /// delegates; where both handles run at once, so do they.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">Another thread uses the handle, or a transfer runs.</exception>
+    /// <exception cref="CurlException">libcurl is out of memory.</exception>
+    /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
+    public CurlEasy Duplicate()
+    {
+        using GuardScope scope = EnterIdle();
+        var copy = new CurlEasy(Easy.curl_easy_duphandle(_handle.Key));
+        try
+        {
+            copy.TakeSettings(this);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Keeps this handle's idle connections alive where their protocol can, by CURLOPT_UPKEEP_INTERVAL_MS; call it now
+    /// and then between transfers. Does not wait for the peer.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread uses the handle, or a transfer runs, or the handle is added to a multi.
+    /// </exception>
+    /// <exception cref="CurlException">libcurl could not.</exception>
+    public void Upkeep()
+    {
+        using GuardScope scope = EnterIdle();
+        Check(Easy.curl_easy_upkeep(_handle), nameof(Upkeep));
+    }
+
+    /// <summary>
+    /// Makes this native duplicate its own: wherever libcurl copied a pointer to what the source owns, it gets one to
+    /// what this handle owns. The source's guard is held, and nobody else knows this handle yet.
+    /// </summary>
+    private void TakeSettings(CurlEasy source)
+    {
+        SetDefaults();
+
+        // Whether by the user or by a blocking transfer, progress may be installed with the source's context.
+        _progressInstalled = true;
+        InstallProgress(false);
+        foreach (KeyValuePair<CurlOption, long> entry in source._numbers)
+        {
+            _numbers[entry.Key] = entry.Value;
+        }
+
+        foreach (KeyValuePair<CurlOption, string?> entry in source._texts)
+        {
+            _texts[entry.Key] = entry.Value;
+        }
+
+        source._handle.CopyOwnedTo(_handle);
+        Tag = source.Tag;
+        OnWrite = source._onWrite;
+        OnRead = source._onRead;
+        OnProgress = source._onProgress;
+
+        OnSeek = source._onSeek;
+        OnHeader = source._onHeader;
+
+        // Setting none would switch VERBOSE off, which may have been set by itself.
+        if (source._onDebug is not null)
+        {
+            OnDebug = source._onDebug;
+        }
+    }
+}
