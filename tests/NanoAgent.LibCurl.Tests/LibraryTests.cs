@@ -65,6 +65,29 @@ public class LibraryTests
             error.Message);
     }
 
+    [Fact]
+    public void FindExport_FunctionsOldAndUnknown_AddressOrNothing()
+    {
+        Assert.NotEqual(0, Native.Library.FindExport("curl_version"));
+        Assert.Equal(0, Native.Library.FindExport("curl_of_nobody"));
+    }
+
+    [Fact]
+    public void Trace_LibraryBefore830_NotSupportedNamesTheVersion()
+    {
+        Assert.Throws<ArgumentException>(() => CurlTrace.Select("a\0b"));
+        if (LibCurlInfo.Current.IsAtLeast(8, 3, 0))
+        {
+            CurlTrace.Select("-all");
+        }
+        else
+        {
+            Assert.Equal(
+                $"curl_global_trace needs libcurl 8.3.0 or later; {LibCurlInfo.Current.Version} is loaded.",
+                Assert.Throws<NotSupportedException>(() => CurlTrace.Select("-all")).Message);
+        }
+    }
+
     [Theory]
     [InlineData(0x075401, "7.84.1", "OpenSSL/3.0.19", "7.85.0 or later")]
     [InlineData(0x080E01, "8.14.1", "OpenSSL/1.0.2k", "OpenSSL 1.1.0 or later")]

@@ -55,6 +55,16 @@ internal static class Library
             $"(Debian and Ubuntu: apt-get install libcurl4), or have {OverrideVariable} name the right file.");
     }
 
+    /// <summary>
+    /// Finds a function that came after the oldest library that is accepted, or 0. Such functions are called through
+    /// what this gives, never imported: a missing one is then an answer, not a failure to bind.
+    /// </summary>
+    internal static nint FindExport(string name)
+    {
+        Load();
+        return NativeLibrary.TryGetExport(s_handle, name, out nint function) ? function : 0;
+    }
+
     private static string[] Candidates()
     {
         string? chosen = Environment.GetEnvironmentVariable(OverrideVariable);
