@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.IO;
 using System.Threading.Tasks;
 using NanoAgent.Cli.Commands;
 using NanoAgent.LibCurl;
@@ -23,7 +24,7 @@ internal static class Program
             SpoolCommand.Create(),
             VersionCommand.Create(),
         };
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError error in parsed.Errors)
@@ -50,7 +51,7 @@ internal static class Program
             await Console.Error.WriteLineAsync($"nanoagent: {e.Message}");
             return e.ExitCode;
         }
-        catch (CurlLibraryException e)
+        catch (Exception e) when (e is CurlLibraryException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"nanoagent: {e.Message}");
             return ExitCode.Unavailable;

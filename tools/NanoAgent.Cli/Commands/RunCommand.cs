@@ -36,6 +36,11 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string config)
     {
+        if (config.Length == 0)
+        {
+            throw new CliException(ExitCode.Usage, "--config is empty: give the path of a JSON file.");
+        }
+
         using IHost host = Build(Path.GetFullPath(config));
         try
         {

@@ -34,7 +34,7 @@ internal static class SpoolCommand
         {
             inspection = new SpoolInspection(new FolderView(folder));
         }
-        catch (DirectoryNotFoundException e)
+        catch (Exception e) when (e is DirectoryNotFoundException or ArgumentException)
         {
             throw new CliException(ExitCode.Unavailable, e.Message);
         }

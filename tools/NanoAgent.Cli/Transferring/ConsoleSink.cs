@@ -23,7 +23,10 @@ internal sealed class ConsoleSink(Stream? body, Stream? head, ISink? file, Trans
                 text.Append(response.HeaderName(i)).Append(": ").Append(response.HeaderValue(i)).Append("\r\n");
             }
 
-            head.Write(Encoding.Latin1.GetBytes(text.Append("\r\n").ToString()));
+            if (!TryWrite(head, Encoding.Latin1.GetBytes(text.Append("\r\n").ToString())))
+            {
+                return false;
+            }
         }
 
         // What answers a request for a range with an error is not the bytes that were asked for.
@@ -39,17 +42,22 @@ internal sealed class ConsoleSink(Stream? body, Stream? head, ISink? file, Trans
         }
 
         Bytes += count;
+        return (body is null || TryWrite(body, buffer.AsSpan(offset, count)))
+            && (file is null || file.Write(buffer, offset, count));
+    }
+
+    private static bool TryWrite(Stream stream, ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            body?.Write(buffer, offset, count);
+            stream.Write(bytes);
+            return true;
         }
         catch (IOException)
         {
-            // The reader of a pipe has gone.
+            // What standard output leads to takes no more: a full disk.
             return false;
         }
-
-        return file is null || file.Write(buffer, offset, count);
     }
 }
 

@@ -17,11 +17,15 @@ namespace NanoAgent.Cli.Transferring;
 /// </summary>
 internal static class ResumingRunner
 {
+    /// <summary>Headers that a download adds: Accept-Encoding, Range, If-Range.</summary>
+    public const int OwnHeaders = 3;
+
     public static int Run(TransferRequest request, HostEngine host, CancellationToken stop)
     {
         string path = Path.GetFullPath(request.Output!);
         string folder = path + ".resume";
         DownloadResult result;
+        TransferResult transferResult;
         using (FileStore store = OpenStore(folder))
         using (var slot = new FileSlot(path))
         {
@@ -36,16 +40,40 @@ internal static class ResumingRunner
                 stop);
             progress.End();
             result = download.Result;
+            transferResult = download.TransferResult;
             Report(request, download, slot.LastErrorText);
         }
 
         if (result == DownloadResult.Ok)
         {
-            Directory.Delete(folder, recursive: true);
-            return ExitCode.Ok;
+            RemoveFolder(folder);
         }
 
-        return ExitCode.Failed;
+        return result switch
+        {
+            DownloadResult.Ok => ExitCode.Ok,
+            DownloadResult.TransferFailed or DownloadResult.BadRequest when transferResult != TransferResult.Ok
+                => (int)transferResult,
+            DownloadResult.HttpStatus or DownloadResult.TransferFailed => (int)TransferResult.HttpReturnedError,
+            DownloadResult.RangeMismatch => (int)TransferResult.RangeError,
+            DownloadResult.SlotFailed or DownloadResult.StoreFailed => (int)TransferResult.WriteError,
+            DownloadResult.DeadlineExceeded => (int)TransferResult.OperationTimedOut,
+            _ => ExitCode.Failed,
+        };
+    }
+
+    // Only what is this command's own: a folder that held other things before is left standing.
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, FileStore.LockFileName));
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // It holds something else.
+        }
     }
 
     private static FileStore OpenStore(string folder)

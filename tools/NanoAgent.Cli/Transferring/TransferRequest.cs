@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using NanoAgent.Transfers;
 
 namespace NanoAgent.Cli.Transferring;
 
@@ -75,6 +76,8 @@ internal sealed class TransferRequest
         Refuse(RedirectsMax < 0, "--max-redirs takes 0 or more.");
         Refuse(Upload is not null && !File.Exists(Upload), $"-T: there is no file {Upload}.");
         Refuse(CaFile is not null && !File.Exists(CaFile), $"--cacert: there is no file {CaFile}.");
+        int headersMax = HeaderList.CountMax - (ResumesByItself ? ResumingRunner.OwnHeaders : 0);
+        Refuse(Headers.Length > headersMax, $"-H may be given {headersMax} times at most.");
         foreach (string header in Headers)
         {
             Refuse(header.IndexOf(':', StringComparison.Ordinal) <= 0, $"-H takes 'Name: value', not '{header}'.");
