@@ -113,6 +113,15 @@ public sealed class Download : Job, ITransferListener
         get { return _sink.BytesReceived; }
     }
 
+    /// <summary>Attempts that ended without the whole file.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>One sentence about the last transfer that failed, or empty.</summary>
+    public string ErrorText
+    {
+        get { return _transfer.State == TransferState.Done ? _transfer.ErrorText : string.Empty; }
+    }
+
     /// <summary>Transfers started.</summary>
     public int Attempts { get; private set; }
 
@@ -188,6 +197,7 @@ public sealed class Download : Job, ITransferListener
             return;
         }
 
+        Failures++;
         if (progressed)
         {
             _attemptsWithoutProgress = 0;

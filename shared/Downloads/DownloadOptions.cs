@@ -78,9 +78,28 @@ public sealed class DownloadOptions
             throw new ArgumentException("ChunkBytes, AttemptsMax and DeadlineMs are 1 or more.");
         }
 
-        if (Name.Length == 0 || Name.Length > NameCharactersMax)
+        if (!IsName(Name))
         {
-            throw new ArgumentException("Name is 1 to 40 characters.");
+            throw new ArgumentException("Name is 1 to 40 of a-z, 0-9, '-'.");
         }
+    }
+
+    private static bool IsName(string name)
+    {
+        if (name.Length == 0 || name.Length > NameCharactersMax)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < name.Length; i++)
+        {
+            char c = name[i];
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

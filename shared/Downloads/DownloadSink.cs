@@ -235,6 +235,7 @@ internal sealed class DownloadSink : ISink
         long last = -1;
         if (!_asked || range == null || !ContentRange.TryParse(range, out long first, out last, out total)
             || first != Position
+            || (total < 0 && Point.Length < 0)
             || (total >= 0 && Point.Length >= 0 && total != Point.Length)
             || (Point.Length >= 0 && last >= Point.Length)
             || IsOtherVersion(head))

@@ -4,9 +4,14 @@ using NanoAgent.Transfers;
 
 namespace NanoAgent.Telemetry;
 
-/// <summary>Keeps the beginning of an answer, for a person; the rest is read and dropped.</summary>
+/// <summary>
+/// Keeps the beginning of an answer: for a person, and to see that it is a collector's. The rest is read and dropped.
+/// </summary>
 internal sealed class ReplySink : ISink
 {
+    private const string Stored = "\"stored\":";
+    private const string Duplicates = "\"duplicates\":";
+
     private readonly byte[] _buffer;
     private int _count;
 
@@ -19,6 +24,17 @@ internal sealed class ReplySink : ISink
     internal string Text
     {
         get { return Encoding.UTF8.GetString(_buffer, 0, _count); }
+    }
+
+    /// <summary>
+    /// True when the answer says that so many records are stored, now or before. Whatever else answers 200 (a captive
+    /// portal, a wrong server) has not stored them.
+    /// </summary>
+    internal bool Acknowledges(int records)
+    {
+        long stored = NumberAfter(Stored);
+        long duplicates = NumberAfter(Duplicates);
+        return stored >= 0 && duplicates >= 0 && stored + duplicates == records;
     }
 
     /// <inheritdoc/>
@@ -36,5 +52,46 @@ internal sealed class ReplySink : ISink
         Array.Copy(buffer, offset, _buffer, _count, kept);
         _count += kept;
         return true;
+    }
+
+    // The number behind a label, or -1. White space between them is JSON's to add.
+    private long NumberAfter(string label)
+    {
+        int at = EndOf(label);
+        while (at > 0 && at < _count && _buffer[at] == ' ')
+        {
+            at++;
+        }
+
+        long number = -1;
+        for (; at > 0 && at < _count && _buffer[at] >= '0' && _buffer[at] <= '9'; at++)
+        {
+            number = ((number < 0 ? 0 : number) * 10) + (_buffer[at] - '0');
+            if (number > int.MaxValue)
+            {
+                return -1;
+            }
+        }
+
+        return number;
+    }
+
+    private int EndOf(string label)
+    {
+        for (int start = 0; start <= _count - label.Length; start++)
+        {
+            int length = 0;
+            while (length < label.Length && _buffer[start + length] == label[length])
+            {
+                length++;
+            }
+
+            if (length == label.Length)
+            {
+                return start + length;
+            }
+        }
+
+        return -1;
     }
 }

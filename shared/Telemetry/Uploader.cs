@@ -7,9 +7,9 @@ namespace NanoAgent.Telemetry;
 
 /// <summary>
 /// Takes batches out of the spool and to the collector, one at a time: the most urgent lane first, an ordinary one when
-/// enough records, bytes or time have come together. A batch is released when a 2xx answer says that it is stored; any
-/// other end leaves it in the spool. A batch that the collector calls bad is halved until the bad record stands alone,
-/// which is then rejected and counted.
+/// enough records, bytes or time have come together. A batch is released when the answer says that all of it is stored;
+/// any other end leaves it in the spool. A batch that the collector calls bad is halved until the bad record stands
+/// alone, which is then rejected and counted.
 /// </summary>
 internal sealed class Uploader : Job, ITransferListener
 {
@@ -145,7 +145,7 @@ internal sealed class Uploader : Job, ITransferListener
         // A refusal counts also when the connection broke behind it: servers answer early and close on a body they
         // will not take. An acknowledgement counts only whole.
         int status = transfer.Result == TransferResult.Ok || info.ResponseCode >= 300 ? info.ResponseCode : 0;
-        if (status >= 200 && status < 300)
+        if (status == 200 && _reply.Acknowledges(_writer.Count))
         {
             Acknowledge(nowMs);
         }

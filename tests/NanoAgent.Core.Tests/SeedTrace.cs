@@ -118,7 +118,9 @@ internal sealed class SeedTrace : INetwork
         {
             Device = "d",
             CollectorUrl = "http://collector.example",
-            BatchRecordsMax = 7,
+
+            // The scripted collector acknowledges one record an answer.
+            BatchRecordsMax = 1,
             BatchAgeMaxMs = 500,
             RetryCeilingMs = 2_000,
         };

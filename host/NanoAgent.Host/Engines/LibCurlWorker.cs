@@ -96,6 +96,7 @@ internal sealed class LibCurlWorker
 
     private void Run()
     {
+        string end = "The engine was stopped.";
         try
         {
             while (TakePosts())
@@ -109,21 +110,46 @@ internal sealed class LibCurlWorker
                 _multi.Poll(PollMaxMs);
             }
         }
-        finally
+#pragma warning disable CA1031 // A fault of libcurl's (no memory) ends this worker's transfers, not the process.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            foreach (LibCurlRun run in new List<LibCurlRun>(_running.Values))
-            {
-                End(run, TransferResult.AbortedByCallback, "The engine was stopped.");
-            }
-
-            while (_idle.TryPop(out LibCurlRun? run))
-            {
-                run.Dispose();
-            }
-
-            _multi.Dispose();
-            _stopped.SetResult();
+            end = $"The engine's worker failed: {e.Message}";
         }
+
+        Close(end);
+    }
+
+    private void Close(string reason)
+    {
+        lock (_posting)
+        {
+            _stop = true;
+        }
+
+        // Frees the easy handles from the multi first: what is running is then idle, whatever state it was in.
+        _multi.Dispose();
+        while (_inbox.TryDequeue(out Message message))
+        {
+            if (message.Wish == Wish.Start)
+            {
+                _complete(new LibCurlCompletion(
+                    message.Transfer!, message.Done, TransferResult.AbortedByCallback, reason));
+            }
+        }
+
+        foreach (LibCurlRun run in new List<LibCurlRun>(_running.Values))
+        {
+            run.FillInfo();
+            Forget(run, TransferResult.AbortedByCallback, reason);
+        }
+
+        while (_idle.TryPop(out LibCurlRun? run))
+        {
+            run.Dispose();
+        }
+
+        _stopped.SetResult();
     }
 
     private bool TakePosts()
@@ -165,7 +191,9 @@ internal sealed class LibCurlWorker
                 return;
             }
         }
-        catch (Exception e) when (e is CurlException or CurlMultiException or ArgumentException)
+#pragma warning disable CA1031 // Whatever a source's Length throws is that transfer's failure, not the worker's end.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // An option that libcurl will not even store (a text of many megabytes), or no memory for a transfer.
             refused = e is CurlMultiException ? TransferResult.OutOfMemory : TransferResult.BadFunctionArgument;

@@ -191,6 +191,53 @@ public sealed class AgentTests
         Assert.Single(_collector.Records);
     }
 
+    [Theory]
+    [InlineData(200, "<html>Please log in</html>", TransferResult.Ok, AgentProblem.WrongAddress)]
+    [InlineData(200, "{\"stored\":0,\"duplicates\":0}", TransferResult.Ok, AgentProblem.WrongAddress)]
+    [InlineData(200, "{\"stored\":99999999999,\"duplicates\":0}", TransferResult.Ok, AgentProblem.WrongAddress)]
+    [InlineData(204, "", TransferResult.Ok, AgentProblem.WrongAddress)]
+    [InlineData(200, "{\"stored\":1,\"duplicates\":0}", TransferResult.RecvError, AgentProblem.Unreachable)]
+    public void Answer_SuccessThatIsNoAcknowledgement_KeepsTheRecords(
+        int status, string body, TransferResult result, AgentProblem problem)
+    {
+        TelemetryAgent agent = Open();
+        bool portal = true;
+        _collector.Refuse = _ => portal
+            ? new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body), Result = result } : null;
+        agent.Series("alarm", "1", 0, 0).Record(1);
+        _engine.RunUntil(() => agent.Counters.Retries == 3);
+        Assert.Equal(problem, agent.Problem);
+        Assert.Equal(1, agent.Spool.Pending(0));
+        portal = false;
+        Deliver(agent);
+
+        Assert.Single(_collector.Records);
+        Assert.Equal(1, agent.Counters.Acknowledged);
+    }
+
+    [Fact]
+    public void Answer_RetryAfter_BringsDevicesBackAtDifferentTimes()
+    {
+        var times = new HashSet<long>();
+        for (int device = 0; device < 20; device++)
+        {
+            var clock = new VirtualClock();
+            int requests = 0;
+            var engine = new ScriptedEngine(clock, request => requests++ == 0
+                ? new Reply { Status = 503, RetryAfterSeconds = 30 } : _collector.Answer(request));
+            var platform = new TestPlatform(clock, new SeededRandom((ulong)device), new MemoryStore());
+            var options = new AgentOptions { Device = "d" + device, CollectorUrl = "http://collector.example" };
+            var agent = new TelemetryAgent(platform, engine, options);
+            Assert.Equal(SpoolResult.Ok, agent.Open());
+            agent.Series("alarm", "1", 0, 0).Record(1);
+            engine.RunUntil(() => requests == 2);
+            times.Add(clock.Milliseconds);
+        }
+
+        Assert.True(times.Count > 15, $"{times.Count} different times of 20");
+        Assert.All(times, t => Assert.InRange(t, 30_000, 31_100));
+    }
+
     [Fact]
     public void Answer_RefusalBehindWhichTheConnectionBroke_Counts()
     {

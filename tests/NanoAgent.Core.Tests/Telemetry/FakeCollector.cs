@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using NanoAgent.Core.Tests.Fakes;
 using NanoAgent.Platform;
@@ -36,8 +37,15 @@ internal sealed class FakeCollector
             return refusal;
         }
 
+        int before = Records.Count;
+        int again = Duplicates;
         Store(request);
-        return LoseAnswer() ? new Reply { Status = 0, Result = TransferResult.RecvError } : new Reply();
+        (int stored, int duplicates) = (Records.Count - before, Duplicates - again);
+        string body = string.Create(
+            CultureInfo.InvariantCulture, $"{{\"stored\":{stored},\"duplicates\":{duplicates}}}");
+        return LoseAnswer()
+            ? new Reply { Status = 0, Result = TransferResult.RecvError }
+            : new Reply { Body = Encoding.ASCII.GetBytes(body) };
     }
 
     /// <summary>The values of a request's pack.</summary>

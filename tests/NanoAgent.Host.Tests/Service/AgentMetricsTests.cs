@@ -45,8 +45,8 @@ public sealed class AgentMetricsTests
 
         // Only a batch of one is refused for good: larger ones are halved first.
         await agent.Log.WaitForAsync(15);
-        collector.Status = 204;
-        await collector.WaitForAnswerAsync(204);
+        collector.Status = 200;
+        await collector.WaitForAnswerAsync(200);
         await agent.StopAsync();
 
         Assert.True(Observe(agent)["nanoagent.records.lost/rejected"] >= 1);

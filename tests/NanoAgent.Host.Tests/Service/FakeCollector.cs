@@ -31,7 +31,7 @@ internal sealed class FakeCollector : IAsyncDisposable
     }
 
     /// <summary>What the next requests are answered with.</summary>
-    internal int Status { get; set; } = 204;
+    internal int Status { get; set; } = 200;
 
     internal string Url => _app.Urls.Single();
 
@@ -87,6 +87,7 @@ internal sealed class FakeCollector : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         string body = await reader.ReadToEndAsync();
         _authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
+        string answer = string.Empty;
         if (status < 300)
         {
             using JsonDocument pack = JsonDocument.Parse(body);
@@ -94,9 +95,12 @@ internal sealed class FakeCollector : IAsyncDisposable
             {
                 _records.Enqueue((record.GetProperty("n").GetString()!, (long)record.GetProperty("v").GetDouble()));
             }
+
+            answer = $"{{\"stored\":{pack.RootElement.GetArrayLength()},\"duplicates\":0}}";
         }
 
         context.Response.StatusCode = status;
+        await context.Response.WriteAsync(answer);
         await context.Response.CompleteAsync();
         _requests.Writer.TryWrite(status);
     }

@@ -32,11 +32,21 @@ internal static class ResumingRunner
             var download = new Download(host.Engine, new HostRandom(), store, slot, Options(request));
             download.Start();
             var progress = new Progress();
+            int failures = 0;
             TransferRunner.Turn(
                 host.Engine,
                 () => download.IsDone,
                 download.Cancel,
-                () => progress.Show(download.Position, download.Length),
+                () =>
+                {
+                    progress.Show(download.Position, download.Length);
+                    if (download.Failures > failures)
+                    {
+                        failures = download.Failures;
+                        progress.End();
+                        Console.Error.WriteLine($"attempt {failures} failed: {Reason(download)}; trying again");
+                    }
+                },
                 stop);
             progress.End();
             result = download.Result;
@@ -60,6 +70,12 @@ internal static class ResumingRunner
             DownloadResult.DeadlineExceeded => (int)TransferResult.OperationTimedOut,
             _ => ExitCode.Failed,
         };
+    }
+
+    private static string Reason(Download download)
+    {
+        return download.TransferResult == TransferResult.Ok ? $"HTTP {download.ResponseCode}"
+            : $"({(int)download.TransferResult}) {download.ErrorText}";
     }
 
     // Only what is this command's own: a folder that held other things before is left standing.

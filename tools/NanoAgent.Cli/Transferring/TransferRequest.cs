@@ -67,6 +67,9 @@ internal sealed class TransferRequest
         Refuse(ContinueAt is not null && (Upload is not null || Range is not null || Head),
             "-C goes with a plain download only, not with -T, -r or -I.");
         Refuse(ResumesByItself && Method is not null, "-C - always sends GET; leave -X out.");
+        Refuse(ResumesByItself && (Verbose || Include), "-C - goes with neither -v nor -i.");
+        Refuse(Method is not null && !IsToken(Method), "-X takes a method such as POST.");
+        Refuse(Range is not null && !IsRange(Range), "-r takes 0-499, 500- or -500.");
         Refuse(Sha256 is not null && !ResumesByItself, "--sha256 goes with -C -.");
         Refuse(Sha256 is not null && (Sha256.Length != 64 || !IsHex(Sha256)), "--sha256 takes 64 hexadecimal digits.");
         Refuse(Head && Upload is not null, "-I and -T do not go together.");
@@ -80,7 +83,9 @@ internal sealed class TransferRequest
         Refuse(Headers.Length > headersMax, $"-H may be given {headersMax} times at most.");
         foreach (string header in Headers)
         {
-            Refuse(header.IndexOf(':', StringComparison.Ordinal) <= 0, $"-H takes 'Name: value', not '{header}'.");
+            int colon = header.IndexOf(':', StringComparison.Ordinal);
+            Refuse(colon <= 0 || !IsToken(header[..colon]) || header.AsSpan().ContainsAny('\r', '\n', '\0'),
+                $"-H takes 'Name: value', not '{header}'.");
         }
     }
 
@@ -88,6 +93,28 @@ internal sealed class TransferRequest
     {
         Refuse(!(seconds >= 0.001 && seconds <= 2_000_000), $"{option} takes 0.001 to 2000000 seconds.");
         return (int)(seconds * 1000);
+    }
+
+    private static bool IsToken(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!Wire.AsciiText.IsTokenCharacter(c))
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
+
+    // One range as HTTP writes it; several would come back as multipart, which nobody here takes apart.
+    private static bool IsRange(string text)
+    {
+        string[] ends = text.Split('-');
+        return ends.Length == 2 && text.Length > 1
+            && (ends[0].Length == 0 || long.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && (ends[1].Length == 0 || long.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }
 
     private static bool IsHex(string text)

@@ -3,6 +3,7 @@ using System.IO;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Win32.SafeHandles;
 using NanoAgent.Host.Engines;
 using NanoAgent.Host.Files;
 using NanoAgent.Platform;
@@ -66,7 +67,7 @@ internal static class TransferRunner
         var transfer = new Transfer(request.Url);
         using FileSource? source = request.Upload is null ? null : new FileSource(request.Upload);
         using FileSink? file = request.Output is null ? null : new FileSink(request.Output, request.Offset);
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = OpenOutput();
         Stream? body = file is null && !request.Json ? output : null;
         var sink = new ConsoleSink(body, request.Head || request.Include ? output : null, file, transfer, request.Fail);
         Apply(request, transfer, source, sink);
@@ -91,6 +92,20 @@ internal static class TransferRunner
         progress.End();
         Report(request, transfer, file?.LastErrorText);
         return (int)transfer.Result;
+    }
+
+    // .NET's console stream hides that the reader of a pipe has gone; a transfer must end then. A file keeps the
+    // console stream, which shares its place with whoever else writes there.
+    private static Stream OpenOutput()
+    {
+        Stream console = Console.OpenStandardOutput();
+        if (!OperatingSystem.IsLinux())
+        {
+            return console;
+        }
+
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return pipe.CanSeek ? console : pipe;
     }
 
     private static void Apply(TransferRequest request, Transfer transfer, ISource? source, ISink sink)
