@@ -32,6 +32,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
     private readonly Counters _counters = new();
     private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
+    private bool _ended;
 
     /// <summary>Starts the workers; loads and initialises libcurl if this is its first use.</summary>
     /// <exception cref="NanoAgent.LibCurl.CurlLibraryException">libcurl is missing or cannot be used.</exception>
@@ -167,6 +168,8 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
             await worker.Stopped.ConfigureAwait(false);
         }
 
+        _ended = true;
+
         // Who stops the engine from the scheduler's own thread still hears of every transfer.
         Scheduler.Wake(_job);
     }
@@ -277,7 +280,8 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
                 engine.Finish(completion);
             }
 
-            return Due.Never;
+            // Once all workers have ended nothing comes any more, and a shared scheduler gets its place back.
+            return engine._ended ? Due.Finished : Due.Never;
         }
     }
 }
