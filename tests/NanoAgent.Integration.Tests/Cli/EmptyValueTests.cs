@@ -30,7 +30,7 @@ public sealed class EmptyValueTests
         AssertSentence(2, await TestProcess.RunAsync(["transfer", "http://127.0.0.1:1/", .. headers]));
     }
 
-    /// <summary>A pipe whose reader has gone ends the transfer as it ends curl's: with 23, not all bytes read.</summary>
+    /// <summary>A pipe whose reader has gone ends the transfer as it ends curl's: 23, not all bytes read.</summary>
     [Fact]
     public async Task Transfer_ReaderOfThePipeIsGone_EndsInWriteError()
     {
