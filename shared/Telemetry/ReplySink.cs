@@ -11,6 +11,7 @@ internal sealed class ReplySink : ISink
 {
     private const string Stored = "\"stored\":";
     private const string Duplicates = "\"duplicates\":";
+    private const string Field = "\"field\":";
 
     private readonly byte[] _buffer;
     private int _count;
@@ -35,6 +36,15 @@ internal sealed class ReplySink : ISink
         long stored = NumberAfter(Stored);
         long duplicates = NumberAfter(Duplicates);
         return stored >= 0 && duplicates >= 0 && stored + duplicates == records;
+    }
+
+    /// <summary>
+    /// True when a refusal names what is wrong, as a collector's does. A proxy or another server that refuses whatever
+    /// is sent to it does not, and no record may be given up for its sake.
+    /// </summary>
+    internal bool NamesField
+    {
+        get { return EndOf(Field) > 0; }
     }
 
     /// <inheritdoc/>

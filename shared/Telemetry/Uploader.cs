@@ -149,7 +149,7 @@ internal sealed class Uploader : Job, ITransferListener
         {
             Acknowledge(nowMs);
         }
-        else if (status == 400 || status == 413 || status == 422)
+        else if ((status == 400 || status == 413 || status == 422) && (_writer.Count > 1 || _reply.NamesField))
         {
             Narrow(nowMs);
         }

@@ -172,6 +172,7 @@ public sealed class AgentTests
     [Theory]
     [InlineData(401, AgentProblem.TokenRefused)]
     [InlineData(403, AgentProblem.TokenRefused)]
+    [InlineData(400, AgentProblem.WrongAddress)]
     [InlineData(404, AgentProblem.WrongAddress)]
     [InlineData(302, AgentProblem.WrongAddress)]
     [InlineData(500, AgentProblem.Busy)]
@@ -261,7 +262,7 @@ public sealed class AgentTests
     public void Answer_OneBadRecord_IsFoundSetAsideAndCounted(int status)
     {
         TelemetryAgent agent = Open();
-        var refusal = new Reply { Status = status, Body = "no 13"u8.ToArray() };
+        var refusal = new Reply { Status = status, Body = "{\"field\":\"/0/v\"}"u8.ToArray() };
         _collector.Refuse = r => FakeCollector.Values(r).Contains("13") ? refusal : null;
         Series series = agent.Series("a", "1", 0);
         for (int i = 0; i < 40; i++)
@@ -274,7 +275,7 @@ public sealed class AgentTests
         Assert.Equal(39, _collector.Records.Count);
         Assert.DoesNotContain(_collector.Records.Values, r => r.Value == "13");
         Assert.Equal(1, agent.Counters.Rejected);
-        Assert.Equal("no 13", agent.RejectionText);
+        Assert.Equal("{\"field\":\"/0/v\"}", agent.RejectionText);
         Assert.Equal(1, agent.Spool.Counters(Spool.LanesMax - 1).Rejected);
         Assert.Equal(0, _collector.Duplicates);
     }

@@ -87,7 +87,7 @@ internal sealed class FakeCollector : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         string body = await reader.ReadToEndAsync();
         _authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
-        string answer = string.Empty;
+        string answer = "{\"field\":\"/0/v\"}";
         if (status < 300)
         {
             using JsonDocument pack = JsonDocument.Parse(body);
