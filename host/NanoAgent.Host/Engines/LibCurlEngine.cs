@@ -212,7 +212,8 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
 
         if (!WorkerFor(transfer.Url).PostStart(transfer, done))
         {
-            Finish(new LibCurlCompletion(
+            // Never from within Start: a listener is told on the scheduler's turn, after its owner noted the start.
+            Deliver(new LibCurlCompletion(
                 transfer, done, TransferResult.AbortedByCallback, "The engine was stopped."));
         }
     }
@@ -228,6 +229,11 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
             Interlocked.Increment(ref _counters.Reused);
         }
 
+        Deliver(completion);
+    }
+
+    private void Deliver(LibCurlCompletion completion)
+    {
         if (completion.Done is null)
         {
             _completions.Enqueue(completion);
