@@ -60,6 +60,9 @@ public sealed class RefusalTests
 
         Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
         Assert.Equal(field, reply.Field);
+
+        // Devices look for it in the first 512 bytes; the sentence behind it may be longer.
+        Assert.InRange(reply.Text.IndexOf("\"field\":", StringComparison.Ordinal), 1, 100);
         Assert.Equal(0, (await collector.GetAsync("/v1/stats")).Json.GetProperty("devices").GetInt64());
     }
 

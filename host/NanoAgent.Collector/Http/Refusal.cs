@@ -42,6 +42,6 @@ internal static class Answer
     }
 
     public static Task WriteProblemAsync(HttpResponse response, int status, string field, string detail) => WriteAsync(
-        response, new ProblemRow(ReasonPhrases.GetReasonPhrase(status), status, detail, field),
+        response, new ProblemRow(ReasonPhrases.GetReasonPhrase(status), status, field, detail),
         RowJson.Default.ProblemRow, status, "application/problem+json");
 }

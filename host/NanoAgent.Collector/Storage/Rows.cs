@@ -44,8 +44,11 @@ internal sealed record HealthRow(string Status, string Database);
 /// <summary>What <c>/v1/shed</c> was told; all null when nothing is shed.</summary>
 internal sealed record ShedRow(int? Status, int? RetryAfterSeconds, int? Requests);
 
-/// <summary>An error (RFC 9457) with the field that caused it.</summary>
-internal sealed record ProblemRow(string Title, int Status, string Detail, string Field);
+/// <summary>
+/// An error (RFC 9457) with the field that caused it, which comes before the sentence: a device looks for it in the
+/// answer's first 512 bytes.
+/// </summary>
+internal sealed record ProblemRow(string Title, int Status, string Field, string Detail);
 
 /// <summary>How all of these become JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

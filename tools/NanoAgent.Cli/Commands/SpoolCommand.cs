@@ -109,7 +109,7 @@ internal static class SpoolCommand
         {
             SpoolCounters c = inspection.Counters(lane);
             Console.WriteLine(
-                $"lane {lane}: accepted {c.Accepted}, released {c.Released}, rejected {c.Rejected}, "
+                $"lane {lane} at the last head: accepted {c.Accepted}, released {c.Released}, rejected {c.Rejected}, "
                 + $"evicted {c.Evicted}, "
                 + $"expired {c.Expired}, corrupt {c.Corrupt}, refused {c.Refused}, unaccounted {c.Unaccounted}");
         }
