@@ -25,7 +25,7 @@ public sealed class SpoolTests : IDisposable
         Outcome text = await TestProcess.RunAsync("spool", "inspect", folder);
         Assert.Equal(0, text.ExitCode);
         Assert.Contains(" 7 records, 7 of them not delivered", text.Text, StringComparison.Ordinal);
-        Assert.Contains("lane 1: accepted 7, released 0,", text.Text, StringComparison.Ordinal);
+        Assert.Contains("lane 1 at the last head: accepted 7, released 0,", text.Text, StringComparison.Ordinal);
 
         Outcome outcome = await TestProcess.RunAsync("spool", "inspect", "--json", folder);
         Assert.Equal(0, outcome.ExitCode);
