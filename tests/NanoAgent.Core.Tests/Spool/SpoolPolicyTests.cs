@@ -177,19 +177,20 @@ public sealed class SpoolPolicyTests(ITestOutputHelper output)
         Steady(spool, payload, buffer, Records);
         long cycle = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // Six runs of three releases each: two at most begin a head slot, with a name and a handle.
+        // Thirty runs of three releases each: six of them or so begin a head slot, with a name and a handle, and the
+        // runtime allocates in some for itself while it compiles the path anew. What a record costs falls into all.
         int silent = 0;
-        for (int run = 0; run < 6; run++)
+        for (int run = 0; run < 30; run++)
         {
             before = GC.GetAllocatedBytesForCurrentThread();
             Steady(spool, payload, buffer, 30);
             silent += GC.GetAllocatedBytesForCurrentThread() == before ? 1 : 0;
         }
 
-        output.WriteLine("append, flush, read and release by 10: " + silent + " of 6 runs of 30 records allocated 0 "
+        output.WriteLine("append, flush, read and release by 10: " + silent + " of 30 runs of 30 records allocated 0 "
             + "bytes; " + Records + " records with the head slots that the simulated store reserves "
             + (cycle / Records) + " bytes a record; " + store.BytesAppended + " bytes written in all");
-        Assert.True(silent >= 4, "Only " + silent + " of 6 runs allocated nothing.");
+        Assert.True(silent >= 10, "Only " + silent + " of 30 runs allocated nothing.");
     }
 
     private static void Steady(Spool spool, byte[] payload, byte[] buffer, int records)
