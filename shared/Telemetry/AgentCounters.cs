@@ -9,10 +9,10 @@ public sealed class AgentCounters
     /// <summary>Records offered by series.</summary>
     public long Made { get; internal set; }
 
-    /// <summary>Records that a 2xx answer acknowledged.</summary>
+    /// <summary>Records that the collector said it has stored.</summary>
     public long Acknowledged { get; internal set; }
 
-    /// <summary>Batches that a 2xx answer acknowledged.</summary>
+    /// <summary>Batches that the collector said it has stored.</summary>
     public long Batches { get; internal set; }
 
     /// <summary>Uploads started.</summary>
