@@ -17,10 +17,11 @@ public unsafe class OptionTableTests
 
         foreach (CurlOption option in Enum.GetValues<CurlOption>())
         {
-            Assert.True(loaded.TryGetValue(option.ToString(), out (int Id, CurlOptionKind Kind) row), $"{option}");
+            string name = NameInTheLibrary(option);
+            Assert.True(loaded.TryGetValue(name, out (int Id, CurlOptionKind Kind) row), name);
             Assert.True(row.Id == (int)option, $"{option} is {row.Id} in the library");
             Assert.True(row.Kind == CurlOptionTable.KindOf(option), $"{option} is {row.Kind} in the library");
-            loaded.Remove(option.ToString());
+            loaded.Remove(name);
         }
 
         if (!LibCurlInfo.Current.IsAtLeast(7, 88, 2))
@@ -59,6 +60,12 @@ public unsafe class OptionTableTests
         Assert.Equal(4711, (int)error.Code);
         Assert.Equal("The transfer failed: Unknown error (CURLcode 4711)", error.Message);
     }
+
+    // 8.2.0 took the third L out; the old name became an alias.
+    private static string NameInTheLibrary(CurlOption option) =>
+        option == CurlOption.MAIL_RCPT_ALLLOWFAILS && LibCurlInfo.Current.IsAtLeast(8, 2, 0)
+            ? "MAIL_RCPT_ALLOWFAILS"
+            : option.ToString();
 
     private static Dictionary<string, (int Id, CurlOptionKind Kind)> ReadLoadedTable()
     {
