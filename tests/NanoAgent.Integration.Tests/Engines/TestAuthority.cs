@@ -18,23 +18,34 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        _certificate = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
     }
 
     /// <summary>The authority's certificate, without its key.</summary>
     public string Pem => _certificate.ExportCertificatePem();
 
-    /// <summary>A server's certificate for an address, with its key.</summary>
-    public X509Certificate2 Issue(string address)
+    /// <summary>A certificate with its key, for an address or a name.</summary>
+    public X509Certificate2 Issue(string subject) =>
+        Issue(subject, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(10));
+
+    /// <summary>A certificate with its key and the time for which it is valid.</summary>
+    public X509Certificate2 Issue(string subject, DateTimeOffset from, DateTimeOffset to)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Test server", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=Test of " + subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
+        if (IPAddress.TryParse(subject, out IPAddress? address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(subject);
+        }
+
         request.CertificateExtensions.Add(names.Build());
-        DateTimeOffset now = DateTimeOffset.UtcNow;
         using X509Certificate2 certificate = request.Create(
-            _certificate, now.AddHours(-1), now.AddDays(10), RandomNumberGenerator.GetBytes(8));
+            _certificate, from, to, RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 

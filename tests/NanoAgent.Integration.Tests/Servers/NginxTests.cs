@@ -21,7 +21,7 @@ namespace NanoAgent.Integration.Tests.Servers;
 public sealed class NginxTests : IAsyncLifetime
 {
     /// <summary>What /slow/ sends before it becomes slow.</summary>
-    internal const int SlowAfterBytes = 4 * 1024 * 1024;
+    private const int SlowAfterBytes = 4 * 1024 * 1024;
 
     private const int SlowBytes = SlowAfterBytes + (SlowAfterBytes / 2);
     private const int KeptBytesMin = 1024 * 1024;
@@ -34,7 +34,7 @@ public sealed class NginxTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await NginxServer.StartAsync();
+        _server = await NginxServer.StartAsync(Block);
         await File.WriteAllTextAsync(Path.Combine(_server.Files, "a.txt"), Text);
     }
 
@@ -139,6 +139,18 @@ public sealed class NginxTests : IAsyncLifetime
         Assert.Equal(SlowBytes, first.BytesReceived + second.BytesReceived);
         Assert.Empty(Directory.EnumerateFiles(_folder.Root, "*.part"));
     }
+
+    // The first half of a slow file comes at once and the rest slowly, so that a client can be stopped in between.
+    private static string Block(ServerProcess server) => $$"""
+        server {
+            listen 127.0.0.1:{{server.Port}};
+            root {{server.Folder.Folder("www")}};
+            location /slow/ {
+                limit_rate_after {{SlowAfterBytes}};
+                limit_rate 64k;
+            }
+        }
+        """;
 
     private Transfer Resuming(ISink sink, string validator)
     {
