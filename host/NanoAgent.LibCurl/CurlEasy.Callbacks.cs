@@ -109,20 +109,20 @@ public sealed unsafe partial class CurlEasy
     }
 
     /// <summary>False when this callback must return its abort value without running user code.</summary>
-    internal bool TryEnterCallback(out bool outer)
+    internal bool TryEnterCallback(out GuardCallback outer)
     {
         ThreadGuard guard = _guard;
-        outer = guard.InCallback;
+        outer = guard.Callback;
         if (!guard.IsHeldByCurrentThread || _callbackError is not null || _abortRequested || _disposeRequested)
         {
             return false;
         }
 
-        guard.InCallback = true;
+        guard.Callback = GuardCallback.Easy;
         return true;
     }
 
-    internal void ExitCallback(bool outer) => _guard.InCallback = outer;
+    internal void ExitCallback(GuardCallback outer) => _guard.Callback = outer;
 
     /// <summary>Keeps what user code threw for whoever started the transfer; the first one counts.</summary>
     internal void KeepCallbackError(Exception error) => _callbackError ??= error;

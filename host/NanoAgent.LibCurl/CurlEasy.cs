@@ -129,11 +129,18 @@ public sealed unsafe partial class CurlEasy : IDisposable
 
     /// <summary>Pauses directions of the transfer under way; timeouts go on.</summary>
     /// <param name="directions">Which directions stand paused after this call.</param>
-    /// <exception cref="InvalidOperationException">Another thread is using the handle.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is using the handle, or this is a callback of the multi.
+    /// </exception>
     /// <exception cref="CurlException">No transfer is under way, or delivering held-back bytes failed.</exception>
     public void Pause(CurlPause directions)
     {
         using GuardScope scope = EnterAnyState();
+        if (Volatile.Read(ref _guard).Callback == GuardCallback.Multi)
+        {
+            throw new InvalidOperationException("CurlEasy.Pause cannot be called from a callback of the multi.");
+        }
+
         Check(Easy.curl_easy_pause(_handle, (int)directions), nameof(Pause));
     }
 
@@ -184,7 +191,11 @@ public sealed unsafe partial class CurlEasy : IDisposable
     {
         using GuardScope scope = EnterIdle("Add");
         BeginTransfer();
+
+        // libcurl may set the timer now, while this handle still has its own guard.
+        _ownGuard.Callback = GuardCallback.Timer;
         CurlMultiCode code = _handle.AddTo(handle);
+        _ownGuard.Callback = GuardCallback.None;
         if (code == CurlMultiCode.Ok)
         {
             Volatile.Write(ref _multi, multi);

@@ -8,7 +8,7 @@ namespace NanoAgent.LibCurl;
 
 /// <summary>
 /// Many transfers on one thread, with one pool of connections: add handles, then turn <see cref="Perform"/>,
-/// <see cref="TryReadMessage"/> and <see cref="Poll"/> in a loop.
+/// <see cref="TryReadMessage"/> and <see cref="Poll(int)"/> in a loop.
 /// </summary>
 /// <remarks>
 /// <para>Threads. One thread at a time, as for <see cref="CurlEasy"/>, and the handles added are guarded together with
@@ -18,7 +18,7 @@ namespace NanoAgent.LibCurl;
 /// as the thread that uses the multi leaves its call, which it is woken up to do.</para>
 /// <para>An empty multi needs no Perform: do not spin it, wait in Poll.</para>
 /// </remarks>
-public sealed unsafe class CurlMulti : IDisposable
+public sealed unsafe partial class CurlMulti : IDisposable
 {
     private readonly MultiHandle _handle;
     private readonly ThreadGuard _guard;
@@ -32,7 +32,7 @@ public sealed unsafe class CurlMulti : IDisposable
     {
         LibCurlRuntime.EnsureInitialized();
         _guard = new ThreadGuard(Drain);
-        _handle = new MultiHandle();
+        _handle = new MultiHandle(this);
     }
 
     /// <summary>How many handles are added, their transfers over or not.</summary>
@@ -91,7 +91,9 @@ public sealed unsafe class CurlMulti : IDisposable
     public int Perform()
     {
         using GuardScope scope = Enter();
-        Check(Multi.curl_multi_perform(_handle, out int running), nameof(Perform));
+        CurlMultiCode code = Multi.curl_multi_perform(_handle, out int running);
+        ThrowCallbackError();
+        Check(code, nameof(Perform));
         return running;
     }
 
@@ -107,12 +109,12 @@ public sealed unsafe class CurlMulti : IDisposable
     public int Poll(int timeoutMs)
     {
         using GuardScope scope = Enter();
-        Check(Multi.curl_multi_poll(_handle, 0, 0, timeoutMs, out int descriptors), nameof(Poll));
+        Check(Multi.curl_multi_poll(_handle, null, 0, timeoutMs, out int descriptors), nameof(Poll));
         return descriptors;
     }
 
     /// <summary>
-    /// Ends the <see cref="Poll"/> under way, or the next one at once; several may count as one. From any thread.
+    /// Ends the <see cref="Poll(int)"/> under way, or the next one at once; several may count as one. From any thread.
     /// </summary>
     /// <returns>false when the multi is disposed already, which is no error: nobody is left to wake.</returns>
     /// <exception cref="CurlMultiException">libcurl could not wake it.</exception>
@@ -164,25 +166,6 @@ public sealed unsafe class CurlMulti : IDisposable
                 return true;
             }
         }
-    }
-
-    /// <summary>Sets an option of the multi.</summary>
-    /// <param name="option">Which.</param>
-    /// <param name="value">Its value.</param>
-    /// <exception cref="InvalidOperationException">
-    /// Another thread is using the multi, or this is a callback.
-    /// </exception>
-    /// <exception cref="CurlMultiException">libcurl refused the value or does not know the option.</exception>
-    public void SetOption(CurlMultiOption option, long value)
-    {
-        // Other kinds than long have a base of 10000 and more, and would be read as pointers.
-        if (option is <= 0 or >= (CurlMultiOption)10000)
-        {
-            throw new ArgumentOutOfRangeException(nameof(option), option, "The option does not take a number.");
-        }
-
-        using GuardScope scope = Enter();
-        Check(Multi.curl_multi_setopt(_handle, option, new CLong(checked((nint)value))), nameof(SetOption));
     }
 
     /// <summary>

@@ -26,8 +26,11 @@ internal sealed class ThreadGuard(Action drain)
     private volatile int _pinnedThread;
     private int _pinCount;
 
-    /// <summary>True while user code runs inside a callback; touched by the owner thread only.</summary>
-    internal bool InCallback { get; set; }
+    /// <summary>Which callback user code runs in; touched by the owner thread only.</summary>
+    internal GuardCallback Callback { get; set; }
+
+    /// <summary>True while user code runs inside a callback.</summary>
+    internal bool InCallback => Callback != GuardCallback.None;
 
     /// <summary>The only thread that may enter, or 0 for any.</summary>
     internal int PinnedThread => _pinnedThread;
@@ -35,13 +38,21 @@ internal sealed class ThreadGuard(Action drain)
     internal bool IsHeldByCurrentThread => Math.Abs(Volatile.Read(ref _owner)) == Environment.CurrentManagedThreadId;
 
     /// <summary>Takes the guard for the current thread, which may hold it already (a call from a callback).</summary>
-    /// <exception cref="InvalidOperationException">Another thread is inside; the message names both.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is inside; the message names both. Or this is the timer callback.
+    /// </exception>
     internal void Enter(string type, string member)
     {
         // Only this thread writes its own id, so finding it needs no fence: the cheap way for nested calls.
         if (!IsHeldByCurrentThread)
         {
             Acquire(type, member);
+        }
+        else if (Callback == GuardCallback.Timer)
+        {
+            throw new InvalidOperationException(
+                $"{type}.{member} cannot be called from the timer callback, where libcurl must not be called at all: " +
+                "note the time there and call SocketAction from the loop.");
         }
 
         _depth++;
@@ -140,6 +151,22 @@ internal sealed class ThreadGuard(Action drain)
             CultureInfo.InvariantCulture,
             $"{member} was called on managed thread {current} while managed thread {owner} is using the " +
             $"handle: libcurl does not synchronise, so one thread at a time may use it."));
+}
+
+/// <summary>Which callback a guarded handle is in; what may be called there differs.</summary>
+internal enum GuardCallback
+{
+    /// <summary>None: no user code of this handle runs.</summary>
+    None,
+
+    /// <summary>One of a transfer.</summary>
+    Easy,
+
+    /// <summary>The socket or notification callback of a multi.</summary>
+    Multi,
+
+    /// <summary>The timer callback of a multi, in which nothing of libcurl may be called.</summary>
+    Timer,
 }
 
 /// <summary>One stay inside a <see cref="ThreadGuard"/>.</summary>

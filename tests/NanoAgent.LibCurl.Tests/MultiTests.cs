@@ -80,8 +80,8 @@ public class MultiTests
 
         Assert.Equal(
             CurlMultiCode.UnknownOption,
-            Assert.Throws<CurlMultiException>(() => multi.SetOption((CurlMultiOption)9999, 1)).Code);
-        Assert.Throws<ArgumentOutOfRangeException>(() => multi.SetOption((CurlMultiOption)20001, 1));
+            Assert.Throws<CurlMultiException>(() => multi.SetOption(new CurlMultiNumberOption(9999), 1)).Code);
+        Assert.Throws<ArgumentOutOfRangeException>(() => multi.SetOption(new CurlMultiNumberOption(20001), 1));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace NanoAgent.LibCurl.Native;
 /// and on any exception keep it for whoever started the transfer and return the abort value of that callback. An
 /// exception that left one of these would end the process.
 /// </summary>
-internal static unsafe class Callbacks
+internal static unsafe partial class Callbacks
 {
     internal static nint WritePointer =>
         (nint)(delegate* unmanaged[Cdecl]<byte*, nuint, nuint, nint, nuint>)&Write;
@@ -53,7 +53,7 @@ internal static unsafe class Callbacks
     private static nuint Write(byte* data, nuint size, nuint count, nint context)
     {
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return Easy.CURL_WRITEFUNC_ERROR;
         }
@@ -83,7 +83,7 @@ internal static unsafe class Callbacks
     private static nuint Read(byte* buffer, nuint size, nuint count, nint context)
     {
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return Easy.CURL_READFUNC_ABORT;
         }
@@ -118,7 +118,7 @@ internal static unsafe class Callbacks
     private static nuint Header(byte* data, nuint size, nuint count, nint context)
     {
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return Easy.CURL_WRITEFUNC_ERROR;
         }
@@ -144,7 +144,7 @@ internal static unsafe class Callbacks
     private static int Seek(nint context, long offset, int origin)
     {
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return Easy.CURL_SEEKFUNC_FAIL;
         }
@@ -170,7 +170,7 @@ internal static unsafe class Callbacks
     {
         const int Abort = 1;
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return Abort;
         }
@@ -200,7 +200,7 @@ internal static unsafe class Callbacks
     private static int Debug(nint handle, int kind, byte* data, nuint size, nint context)
     {
         CurlEasy? easy = Recover(context);
-        if (easy is null || !easy.TryEnterCallback(out bool outer))
+        if (easy is null || !easy.TryEnterCallback(out GuardCallback outer))
         {
             return 0;
         }

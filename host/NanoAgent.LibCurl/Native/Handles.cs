@@ -255,7 +255,9 @@ internal sealed partial class MultiHandle : SafeHandle
 {
     private static int s_liveCount;
 
-    internal MultiHandle()
+    private WeakGCHandle<CurlMulti> _root;
+
+    internal MultiHandle(CurlMulti owner)
         : base(0, ownsHandle: true)
     {
         SetHandle(Multi.curl_multi_init());
@@ -265,7 +267,14 @@ internal sealed partial class MultiHandle : SafeHandle
         }
 
         Interlocked.Increment(ref s_liveCount);
+        _root = new WeakGCHandle<CurlMulti>(owner);
     }
+
+    /// <summary>The CURLM*: what to call with while the guard is held.</summary>
+    internal nint Key => handle;
+
+    /// <summary>What SOCKETDATA, TIMERDATA and NOTIFYDATA carry.</summary>
+    internal nint CallbackContext => WeakGCHandle<CurlMulti>.ToIntPtr(_root);
 
     /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
     internal static int LiveCount => Volatile.Read(ref s_liveCount);
@@ -274,7 +283,9 @@ internal sealed partial class MultiHandle : SafeHandle
 
     protected override bool ReleaseHandle()
     {
+        // Closing the pool's connections may still call back, and finds nobody or a multi that is disposed.
         CurlMultiCode code = curl_multi_cleanup(handle);
+        _root.Dispose();
         Interlocked.Decrement(ref s_liveCount);
         return code == CurlMultiCode.Ok;
     }

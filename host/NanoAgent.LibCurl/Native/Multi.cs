@@ -22,13 +22,31 @@ internal static unsafe partial class Multi
 
     [LibraryImport(Library.Name)]
     internal static partial CurlMultiCode curl_multi_poll(
-        MultiHandle multi, nint extraFds, uint extraFdCount, int timeoutMs, out int descriptorCount);
+        MultiHandle multi, byte* extraFds, uint extraFdCount, int timeoutMs, out int descriptorCount);
+
+    /// <summary>The socket is an int on Unix and as wide as a pointer on Windows; a register holds either.</summary>
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_socket_action(
+        MultiHandle multi, nint socket, CurlSocketEvents events, out int runningHandles);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_assign(MultiHandle multi, nint socket, nint data);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_timeout(MultiHandle multi, out CLong timeoutMs);
 
     [LibraryImport(Library.Name)]
     internal static partial CurlMultiCode curl_multi_wakeup(MultiHandle multi);
 
     [LibraryImport(Library.Name)]
-    internal static partial CurlMultiCode curl_multi_setopt(MultiHandle multi, CurlMultiOption option, CLong value);
+    internal static partial CurlMultiCode curl_multi_setopt(MultiHandle multi, int option, CLong value);
+
+    [LibraryImport(Library.Name, EntryPoint = "curl_multi_setopt")]
+    internal static partial CurlMultiCode curl_multi_setopt_off_t(MultiHandle multi, int option, long value);
+
+    [LibraryImport(Library.Name, EntryPoint = "curl_multi_setopt")]
+    internal static partial CurlMultiCode curl_multi_setopt_pointer(
+        MultiHandle multi, int option, nint value);
 
     /// <summary>The memory behind the result dies when its easy handle is removed: copy it at once.</summary>
     [LibraryImport(Library.Name)]
