@@ -18,11 +18,11 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Receives the body; null discards it.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlWrite? OnWrite
     {
-        get => _onWrite;
+        get => Guarded(_onWrite);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -32,11 +32,11 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Gives the body to send. A transfer that needs one and has none here fails when it runs.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlRead? OnRead
     {
-        get => _onRead;
+        get => Guarded(_onRead);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -49,11 +49,11 @@ public sealed unsafe partial class CurlEasy
     /// turned out dead or after an authentication round, ends with <see cref="CurlCode.SendFailRewind"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlSeek? OnSeek
     {
-        get => _onSeek;
+        get => Guarded(_onSeek);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -64,11 +64,11 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Receives each response header line; null for none.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlHeader? OnHeader
     {
-        get => _onHeader;
+        get => Guarded(_onHeader);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -79,11 +79,11 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Told of progress; null for none.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlProgress? OnProgress
     {
-        get => _onProgress;
+        get => Guarded(_onProgress);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -94,11 +94,11 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Receives libcurl's trace; setting it switches CURLOPT_VERBOSE on, null switches it off.</summary>
     /// <exception cref="InvalidOperationException">
-    /// Set while a transfer runs or another thread uses the handle.
+    /// Set while a transfer runs, or another thread uses the handle.
     /// </exception>
     public CurlDebug? OnDebug
     {
-        get => _onDebug;
+        get => Guarded(_onDebug);
         set
         {
             using GuardScope scope = EnterIdle();
@@ -152,6 +152,13 @@ public sealed unsafe partial class CurlEasy
             Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.NOPROGRESS, new CLong(install ? 0 : 1)));
             _progressInstalled = install;
         }
+    }
+
+    /// <summary>What was read of the handle, for a caller that may use it now.</summary>
+    private T Guarded<T>(T value)
+    {
+        using GuardScope scope = EnterAnyState();
+        return value;
     }
 
     private void Install(CurlOption function, CurlOption data, nint pointer)

@@ -251,6 +251,16 @@ public sealed unsafe partial class CurlEasy
         set => SetOption(CurlOption.MAXAGE_CONN, Given(value));
     }
 
+    /// <summary>
+    /// CURLOPT_MAXLIFETIME_CONN. How long after its opening a connection may still be used, in seconds; 0 for ever,
+    /// which was libcurl's default before 8.17.
+    /// </summary>
+    public long? MaxLifetimeConnectionSeconds
+    {
+        get => GetNumber(CurlOption.MAXLIFETIME_CONN);
+        set => SetOption(CurlOption.MAXLIFETIME_CONN, Given(value));
+    }
+
     /// <summary>CURLOPT_MAX_SEND_SPEED_LARGE. The highest speed of sending; 0 for no limit.</summary>
     public long MaxSendBytesPerSecond
     {
@@ -286,6 +296,13 @@ public sealed unsafe partial class CurlEasy
     {
         get => GetNumber(CurlOption.DNS_CACHE_TIMEOUT);
         set => SetOption(CurlOption.DNS_CACHE_TIMEOUT, Given(value));
+    }
+
+    /// <summary>CURLOPT_DNS_SHUFFLE_ADDRESSES. Tries the addresses of a name in random order.</summary>
+    public bool ShuffleDnsAddresses
+    {
+        get => (GetNumber(CurlOption.DNS_SHUFFLE_ADDRESSES) ?? 0) != 0;
+        set => SetOption(CurlOption.DNS_SHUFFLE_ADDRESSES, value ? 1 : 0);
     }
 
     /// <summary>
@@ -342,7 +359,10 @@ public sealed unsafe partial class CurlEasy
     public void SetHeaders(params ReadOnlySpan<string> headers) => SetOption(CurlOption.HTTPHEADER, headers);
 
     /// <summary>CURLOPT_RESOLVE. Addresses to use instead of asking the resolver.</summary>
-    /// <param name="entries">"host:port:address"; "-host:port" forgets one; copied.</param>
+    /// <param name="entries">
+    /// "host:port:address[,address...]" holds until it is forgotten; with "+" before it, only as long as names that
+    /// were looked up; "-host:port" forgets one. Copied.
+    /// </param>
     /// <exception cref="ArgumentException">An entry has a line end or a NUL.</exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
     public void SetResolve(params ReadOnlySpan<string> entries) => SetOption(CurlOption.RESOLVE, entries);

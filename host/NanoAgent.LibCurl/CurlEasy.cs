@@ -33,6 +33,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
     private CurlMulti? _multi;
     private bool _performing;
     private Exception? _callbackError;
+    private CurlConnectionCounts _connections;
     private volatile bool _abortRequested;
     private volatile bool _disposeRequested;
 
@@ -69,6 +70,13 @@ public sealed unsafe partial class CurlEasy : IDisposable
         }
     }
 
+    /// <summary>
+    /// The connections of all <see cref="Perform"/> of this handle so far. Those of a multi's transfers are counted
+    /// there.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread is using the handle.</exception>
+    public CurlConnectionCounts Connections => Guarded(_connections);
+
     internal EasyHandle Handle => _handle;
 
     internal bool IsDisposeRequested => _disposeRequested;
@@ -100,7 +108,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
             _performing = false;
         }
 
-        CurlCode outcome = TakeOutcome(code, out Exception? callbackError);
+        CurlCode outcome = TakeOutcome(code, ref _connections, out Exception? callbackError);
         if (callbackError is not null)
         {
             ExceptionDispatchInfo.Throw(callbackError);
@@ -223,9 +231,12 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// <summary>Frees the native handle; the caller holds the guard or is its drain.</summary>
     internal void Close() => _handle.Dispose();
 
-    /// <summary>The end of a transfer: its code as the caller shall see it, and what a callback threw.</summary>
-    internal CurlCode TakeOutcome(CurlCode code, out Exception? callbackError)
+    /// <summary>
+    /// The end of a transfer: its code as the caller shall see it, and what a callback threw. Counts its connections.
+    /// </summary>
+    internal CurlCode TakeOutcome(CurlCode code, ref CurlConnectionCounts counts, out Exception? callbackError)
     {
+        counts = CountConnections(counts);
         callbackError = _callbackError;
         _callbackError = null;
         bool aborted = _abortRequested || _disposeRequested;
@@ -312,6 +323,17 @@ public sealed unsafe partial class CurlEasy : IDisposable
 
         // The constructor holds no guard.
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Adds the transfer that has just ended; the guard is held, and the handle may be disposed of.</summary>
+    private CurlConnectionCounts CountConnections(CurlConnectionCounts counts)
+    {
+        Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.NUM_CONNECTS, out CLong opened));
+        Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.PRIMARY_PORT, out CLong peerPort));
+
+        // A transfer that never had a connection (a bad URL, a file) knows no peer either.
+        int reused = opened.Value == 0 && peerPort.Value != 0 ? 1 : 0;
+        return new CurlConnectionCounts(counts.Opened + opened.Value, counts.Reused + reused);
     }
 
     /// <summary>For options that only a broken library refuses.</summary>

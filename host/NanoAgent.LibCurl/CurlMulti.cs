@@ -23,6 +23,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
     private readonly MultiHandle _handle;
     private readonly ThreadGuard _guard;
     private readonly Dictionary<nint, CurlEasy> _easies = [];
+    private CurlConnectionCounts _connections;
     private volatile bool _disposeRequested;
 
     /// <summary>Makes a multi; loads and initialises libcurl if this is the first handle.</summary>
@@ -41,10 +42,19 @@ public sealed unsafe partial class CurlMulti : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposeRequested, this);
-            _guard.Enter(nameof(CurlMulti), nameof(Count));
-            using var scope = new GuardScope(_guard);
+            using GuardScope scope = EnterAnyState();
             return _easies.Count;
+        }
+    }
+
+    /// <summary>The connections of all transfers whose message was read.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is using the multi.</exception>
+    public CurlConnectionCounts Connections
+    {
+        get
+        {
+            using GuardScope scope = EnterAnyState();
+            return _connections;
         }
     }
 
@@ -161,7 +171,8 @@ public sealed unsafe partial class CurlMulti : IDisposable
 
             if (native->msg == Multi.CURLMSG_DONE && _easies.TryGetValue(native->easy_handle, out CurlEasy? easy))
             {
-                CurlCode code = easy.TakeOutcome(native->data.result, out Exception? callbackError);
+                CurlCode code = easy.TakeOutcome(
+                    native->data.result, ref _connections, out Exception? callbackError);
                 message = new CurlMessage(easy, code, callbackError);
                 return true;
             }
@@ -204,17 +215,24 @@ public sealed unsafe partial class CurlMulti : IDisposable
         }
     }
 
-    private GuardScope Enter([CallerMemberName] string member = "")
+    /// <summary>Enters for a call that is legal in callbacks too.</summary>
+    private GuardScope EnterAnyState([CallerMemberName] string member = "")
     {
         ObjectDisposedException.ThrowIf(_disposeRequested, this);
         _guard.Enter(nameof(CurlMulti), member);
+        return new GuardScope(_guard);
+    }
+
+    private GuardScope Enter([CallerMemberName] string member = "")
+    {
+        GuardScope scope = EnterAnyState(member);
         if (_guard.InCallback)
         {
-            _guard.Exit();
+            scope.Dispose();
             throw new InvalidOperationException($"CurlMulti.{member} cannot be called from a callback.");
         }
 
-        return new GuardScope(_guard);
+        return scope;
     }
 
     private void Drain()

@@ -72,7 +72,12 @@ public sealed unsafe class LibCurlInfo
     /// Whether resolving a name can be ended by a timeout. Without this, and with no signals, a transfer waits for the
     /// system's resolver as long as that takes.
     /// </summary>
-    public bool ResolvesAsynchronously => Has(CurlFeatures.AsynchDns) || AresVersion is not null;
+    public bool ResolvesAsynchronously => Resolver != CurlResolver.Synchronous;
+
+    /// <summary>Which of its resolvers the library was built with.</summary>
+    public CurlResolver Resolver => AresVersion is not null ? CurlResolver.Ares
+        : Has(CurlFeatures.AsynchDns) ? CurlResolver.Threaded
+        : CurlResolver.Synchronous;
 
     /// <summary>Whether all of the features were built in.</summary>
     /// <param name="features">One or more features.</param>

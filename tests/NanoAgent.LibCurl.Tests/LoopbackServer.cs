@@ -3,7 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
 
@@ -42,8 +45,12 @@ internal sealed class LoopbackServer : IDisposable
         }
     });
 
-    internal string Url => string.Create(
-        CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/x");
+    internal int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    internal string Url => UrlOf("http", "127.0.0.1");
+
+    internal string UrlOf(string scheme, string host) =>
+        string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{Port}/x");
 
     internal int AcceptCount
     {
@@ -104,7 +111,8 @@ internal sealed class LoopbackServer : IDisposable
         {
             _serve(connection);
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or SocketException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException
+            or SocketException or AuthenticationException)
         {
             // The client went away, which many tests want.
         }
@@ -121,16 +129,21 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>One accepted connection.</summary>
     internal sealed class Connection(Socket socket, int index) : IDisposable
     {
-        private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+        private Stream _stream = new NetworkStream(socket, ownsSocket: true);
 
         /// <summary>0 for the first that was accepted.</summary>
         internal int Index => index;
 
         /// <summary>Reads to the empty line; null when the client closed instead.</summary>
-        internal string? ReadHead()
+        internal string? ReadHead() => ReadTo("\r\n\r\n");
+
+        /// <summary>Reads a line with its end; null when the client closed instead.</summary>
+        internal string? ReadLine() => ReadTo("\r\n");
+
+        private string? ReadTo(string end)
         {
             var head = new StringBuilder();
-            while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            while (!head.ToString().EndsWith(end, StringComparison.Ordinal))
             {
                 int next = _stream.ReadByte();
                 if (next < 0)
@@ -149,6 +162,20 @@ internal sealed class LoopbackServer : IDisposable
             var body = new byte[count];
             _stream.ReadExactly(body);
             return body;
+        }
+
+        /// <summary>Takes the handshake if the client begins with one.</summary>
+        internal void StartTlsIfAsked(X509Certificate2 certificate)
+        {
+            // The first byte of a TLS record that is part of a handshake.
+            const byte HandshakeRecord = 22;
+            var first = new byte[1];
+            if (socket.Receive(first, SocketFlags.Peek) == 1 && first[0] == HandshakeRecord)
+            {
+                var tls = new SslStream(_stream);
+                tls.AuthenticateAsServer(certificate);
+                _stream = tls;
+            }
         }
 
         internal void Send(string text) => _stream.Write(Encoding.Latin1.GetBytes(text));
