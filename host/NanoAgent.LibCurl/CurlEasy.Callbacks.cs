@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
 
@@ -154,10 +155,11 @@ public sealed unsafe partial class CurlEasy
         }
     }
 
-    /// <summary>What was read of the handle, for a caller that may use it now.</summary>
-    private T Guarded<T>(T value)
+    /// <summary>A reference that was read of the handle, for a caller that may use it now.</summary>
+    private T Guarded<T>(T value, [CallerMemberName] string member = "")
+        where T : class?
     {
-        using GuardScope scope = EnterAnyState();
+        using GuardScope scope = EnterAnyState(member);
         return value;
     }
 

@@ -75,7 +75,14 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// there.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another thread is using the handle.</exception>
-    public CurlConnectionCounts Connections => Guarded(_connections);
+    public CurlConnectionCounts Connections
+    {
+        get
+        {
+            using GuardScope scope = EnterAnyState();
+            return _connections;
+        }
+    }
 
     internal EasyHandle Handle => _handle;
 

@@ -31,7 +31,7 @@ public sealed unsafe partial class CurlMulti
     /// </exception>
     public CurlSocketWatch? OnSocket
     {
-        get => _onSocket;
+        get => Guarded(_onSocket);
         set
         {
             using GuardScope scope = Enter();
@@ -55,7 +55,7 @@ public sealed unsafe partial class CurlMulti
     /// </exception>
     public CurlTimerSet? OnTimer
     {
-        get => _onTimer;
+        get => Guarded(_onTimer);
         set
         {
             using GuardScope scope = Enter();
@@ -96,9 +96,7 @@ public sealed unsafe partial class CurlMulti
     /// <exception cref="CurlMultiException">libcurl knows no such socket.</exception>
     public void Assign(nint socket, nint data)
     {
-        ObjectDisposedException.ThrowIf(_disposeRequested, this);
-        _guard.Enter(nameof(CurlMulti), nameof(Assign));
-        using var scope = new GuardScope(_guard);
+        using GuardScope scope = EnterAnyState();
         if (_guard.Callback == GuardCallback.Easy)
         {
             throw new InvalidOperationException("CurlMulti.Assign cannot be called from a callback of a transfer.");

@@ -25,7 +25,7 @@ public sealed unsafe partial class CurlMulti
     /// <exception cref="NotSupportedException">The loaded library is older than 8.17.0.</exception>
     public CurlNotify? OnNotify
     {
-        get => _onNotify;
+        get => Guarded(_onNotify);
         set
         {
             using GuardScope scope = Enter();
@@ -144,9 +144,7 @@ public sealed unsafe partial class CurlMulti
     /// <exception cref="InvalidOperationException">Another thread is using the multi.</exception>
     public CurlEasy[] GetHandles()
     {
-        ObjectDisposedException.ThrowIf(_disposeRequested, this);
-        _guard.Enter(nameof(CurlMulti), nameof(GetHandles));
-        using var scope = new GuardScope(_guard);
+        using GuardScope scope = EnterAnyState();
         return [.. _easies.Values];
     }
 

@@ -223,6 +223,14 @@ public sealed unsafe partial class CurlMulti : IDisposable
         return new GuardScope(_guard);
     }
 
+    /// <summary>A reference that was read of the multi, for a caller that may use it now.</summary>
+    private T Guarded<T>(T value, [CallerMemberName] string member = "")
+        where T : class?
+    {
+        using GuardScope scope = EnterAnyState(member);
+        return value;
+    }
+
     private GuardScope Enter([CallerMemberName] string member = "")
     {
         GuardScope scope = EnterAnyState(member);
