@@ -207,6 +207,17 @@ public sealed unsafe partial class CurlMulti : IDisposable
     /// </summary>
     internal void RequestDrain() => _guard.RequestDrain();
 
+    /// <summary>The end of a transfer that libcurl told otherwise than by a message.</summary>
+    internal CurlCode TakeOutcome(CurlEasy easy, CurlCode code, out Exception? callbackError) =>
+        easy.TakeOutcome(code, ref _connections, out callbackError);
+
+    /// <summary>From here on, this thread alone may use the multi and the handles added to it.</summary>
+    internal void PinToThisThread()
+    {
+        using GuardScope scope = Enter();
+        _guard.Pin(Environment.CurrentManagedThreadId);
+    }
+
     private static void Check(CurlMultiCode code, string action)
     {
         if (code != CurlMultiCode.Ok)

@@ -147,8 +147,8 @@ public sealed class CurlShare : IDisposable
     internal static InvalidOperationException WrongThread(int owner, int current, string member) =>
         new(string.Create(
             CultureInfo.InvariantCulture,
-            $"{member} was called on managed thread {current}, and the handle uses a share of managed thread " +
-            $"{owner}: libcurl cannot share these kinds between threads."));
+            $"{member} was called on managed thread {current}, and the handle belongs to managed thread {owner}: to " +
+            $"the loop that runs it, or by a share whose kinds libcurl cannot share between threads."));
 
     private static CurlShare Make(CurlShareKinds kinds, int ownerThreadId)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Threading;
 using System.Threading.Tasks;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Scheduling;
 using NanoAgent.Transfers;
@@ -91,7 +92,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(transfer);
         if (transfer.State == TransferState.Running && !_disposed)
         {
-            WorkerFor(transfer.Url).PostCancel(transfer);
+            WorkerFor(transfer.Url).Cancel(transfer);
         }
     }
 
@@ -158,16 +159,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
 
         // Who waits for a place that a started transfer holds would wait for a scheduler that may never turn again.
         await _stopping.CancelAsync().ConfigureAwait(false);
-        foreach (LibCurlWorker worker in _workers)
-        {
-            worker.PostStop();
-        }
-
-        foreach (LibCurlWorker worker in _workers)
-        {
-            await worker.Stopped.ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(Array.ConvertAll(_workers, worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
         _ended = true;
 
         // Who stops the engine from the scheduler's own thread still hears of every transfer.
@@ -195,7 +187,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
     private static void Abort(object state)
     {
         (LibCurlEngine engine, Transfer transfer) = ((LibCurlEngine, Transfer))state;
-        engine.WorkerFor(transfer.Url).PostCancel(transfer);
+        engine.WorkerFor(transfer.Url).Cancel(transfer);
     }
 
     private void Post(Transfer transfer, TaskCompletionSource? done)
@@ -210,12 +202,22 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
             throw;
         }
 
-        if (!WorkerFor(transfer.Url).PostStart(transfer, done))
+        TransferResult refused = TransferResult.AbortedByCallback;
+        string reason = "The engine was stopped.";
+        try
         {
-            // Never from within Start: a listener is told on the scheduler's turn, after its owner noted the start.
-            Deliver(new LibCurlCompletion(
-                transfer, done, TransferResult.AbortedByCallback, "The engine was stopped."));
+            if (WorkerFor(transfer.Url).Start(transfer, done))
+            {
+                return;
+            }
         }
+        catch (CurlException e)
+        {
+            (refused, reason) = ((TransferResult)e.Code, e.Message);
+        }
+
+        // Never from within Start: a listener is told on the scheduler's turn, after its owner noted the start.
+        Deliver(new LibCurlCompletion(transfer, done, refused, reason));
     }
 
     /// <summary>Called by a worker when a transfer is over and its handle is out of the way.</summary>

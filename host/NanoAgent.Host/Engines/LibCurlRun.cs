@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
 using NanoAgent.Platform;
@@ -10,7 +11,7 @@ namespace NanoAgent.Host.Engines;
 
 /// <summary>
 /// One easy handle and what joins it to a <see cref="NanoAgent.Transfers.Transfer"/>. Used again for the next
-/// transfer; all members belong to the worker's thread.
+/// transfer; all members but the few that say so belong to the worker's thread.
 /// </summary>
 internal sealed class LibCurlRun : IDisposable
 {
@@ -30,16 +31,31 @@ internal sealed class LibCurlRun : IDisposable
     private long _received;
     private long _sent;
     private bool _begun;
+    private bool _cancelled;
 
-    public LibCurlRun(LibCurlEngineOptions options)
+    public LibCurlRun(LibCurlWorker worker, LibCurlEngineOptions options)
     {
+        Worker = worker;
         _options = options;
         _write = OnWrite;
         _read = OnRead;
         _seek = OnSeek;
         _header = OnHeader;
         _debug = OnDebug;
-        Easy = new CurlEasy { Tag = this };
+        Ended = end => Worker.End(this, end);
+        Easy = new CurlEasy();
+    }
+
+    public LibCurlWorker Worker { get; }
+
+    /// <summary>What the loop calls when it gives the handle back.</summary>
+    public CurlLoopDone Ended { get; }
+
+    /// <summary>Set from any thread, under the worker's gate.</summary>
+    public bool IsCancelled
+    {
+        get => Volatile.Read(ref _cancelled);
+        set => Volatile.Write(ref _cancelled, value);
     }
 
     public CurlEasy Easy { get; }
@@ -48,11 +64,18 @@ internal sealed class LibCurlRun : IDisposable
 
     public TaskCompletionSource? Done { get; private set; }
 
-    /// <summary>Sets the handle up for a transfer; anything but Ok says why it cannot be sent.</summary>
-    public TransferResult Begin(Transfer transfer, TaskCompletionSource? done, out string reason)
+    /// <summary>Takes a transfer, whose options are looked at in <see cref="Begin"/> only.</summary>
+    public void Take(Transfer transfer, TaskCompletionSource? done)
     {
         Transfer = transfer;
         Done = done;
+        IsCancelled = false;
+    }
+
+    /// <summary>Sets the handle up for the transfer; anything but Ok says why it cannot be sent.</summary>
+    public TransferResult Begin(out string reason)
+    {
+        Transfer transfer = Transfer!;
         _failure = TransferResult.Ok;
         _failureText = string.Empty;
         _received = 0;
@@ -69,7 +92,7 @@ internal sealed class LibCurlRun : IDisposable
     }
 
     /// <summary>Lets go of the transfer.</summary>
-    public void End()
+    public void Release()
     {
         Transfer = null;
         Done = null;
@@ -103,7 +126,7 @@ internal sealed class LibCurlRun : IDisposable
         return (TransferResult)code;
     }
 
-    /// <summary>Copies what libcurl knows into the transfer's info; before the handle leaves the multi.</summary>
+    /// <summary>Copies what libcurl knows into the transfer's info.</summary>
     public void FillInfo()
     {
         CurlTransferInfo from = Easy.Info.Snapshot();

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
@@ -19,225 +17,176 @@ internal readonly record struct LibCurlCompletion(
     Transfer Transfer, TaskCompletionSource? Done, TransferResult Result, string ErrorText);
 
 /// <summary>
-/// One thread that owns one multi handle and every easy handle in it. Sleeps in curl_multi_poll, also when it has
-/// nothing to do: an empty multi is not performed.
+/// One <see cref="CurlLoop"/> and the handles that transfers take turns on. What is here may be called from any thread;
+/// a transfer's options, source and sink are touched on the loop's thread only.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its own thread disposes the multi, as the last thing it does.")]
-internal sealed class LibCurlWorker
+internal sealed class LibCurlWorker : IAsyncDisposable
 {
-    // The longest sleep without a reason to wake up: posts wake it, and libcurl shortens it for its own timers.
-    private const int PollMaxMs = 60_000;
-
     // Handles kept for the next transfers of this worker; arbitrary, each costs about 6 KB.
     private const int IdleRunsMax = 16;
 
-    private readonly ConcurrentQueue<Message> _inbox = new();
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly Action<object?> s_begin = static run => ((LibCurlRun)run!).Worker.Begin((LibCurlRun)run);
+
+    private readonly Lock _gate = new();
     private readonly Dictionary<Transfer, LibCurlRun> _running = [];
     private readonly Stack<LibCurlRun> _idle = new();
     private readonly LibCurlEngineOptions _options;
     private readonly Action<LibCurlCompletion> _complete;
-    private readonly CurlMulti _multi;
-    private readonly Lock _posting = new();
-    private bool _stop;
+    private readonly CurlLoop _loop;
 
     public LibCurlWorker(string name, LibCurlEngineOptions options, Action<LibCurlCompletion> complete)
     {
         _options = options;
         _complete = complete;
-        _multi = new CurlMulti();
-        _multi.SetOption(CurlMultiOption.MAX_HOST_CONNECTIONS, options.ConnectionsPerHostMax);
-        new Thread(Run) { IsBackground = true, Name = name }.Start();
+        _loop = new CurlLoop(new CurlLoopOptions
+        {
+            Name = name,
+            TransfersMax = options.TransfersMax,
+            ActionsMax = options.TransfersMax,
+            ConnectionsPerHostMax = options.ConnectionsPerHostMax,
+        });
     }
-
-    private enum Wish
-    {
-        Start,
-        Cancel,
-        Stop,
-    }
-
-    /// <summary>Completes when the thread has ended and its handles are freed.</summary>
-    public Task Stopped => _stopped.Task;
 
     /// <summary>Hands a transfer over; false when the worker is stopping.</summary>
-    public bool PostStart(Transfer transfer, TaskCompletionSource? done)
+    /// <exception cref="CurlException">libcurl is out of memory.</exception>
+    public bool Start(Transfer transfer, TaskCompletionSource? done)
     {
-        return Post(new Message(Wish.Start, transfer, done));
-    }
-
-    public void PostCancel(Transfer transfer)
-    {
-        Post(new Message(Wish.Cancel, transfer, null));
-    }
-
-    public void PostStop()
-    {
-        Post(new Message(Wish.Stop, null, null));
-    }
-
-    private bool Post(Message message)
-    {
-        // The lock orders posts against the stop: what is posted before it is answered, what comes after is refused.
-        lock (_posting)
+        LibCurlRun run;
+        lock (_gate)
         {
-            if (_stop)
-            {
-                return false;
-            }
-
-            _stop = message.Wish == Wish.Stop;
-            _inbox.Enqueue(message);
-            _multi.Wakeup();
+            run = _idle.TryPop(out LibCurlRun? idle) ? idle : new LibCurlRun(this, _options);
+            run.Take(transfer, done);
+            _running.Add(transfer, run);
         }
 
-        return true;
+        if (_loop.Post(s_begin, run))
+        {
+            return true;
+        }
+
+        Free(run);
+        return false;
     }
 
-    private void Run()
+    public void Cancel(Transfer transfer)
     {
-        string end = "The engine was stopped.";
+        // Under the gate, so that the handle cannot go on to another transfer meanwhile.
+        lock (_gate)
+        {
+            if (_running.TryGetValue(transfer, out LibCurlRun? run))
+            {
+                run.IsCancelled = true;
+                _loop.Cancel(run.Easy);
+            }
+        }
+    }
+
+    /// <summary>Ends every transfer and the thread, and frees the handles.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            while (_idle.TryPop(out LibCurlRun? run))
+            {
+                run.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Called by the loop when it gives a handle back.</summary>
+    public void End(LibCurlRun run, CurlLoopResult end)
+    {
+        string errorText;
+        TransferResult result;
+        switch (end.End)
+        {
+            case CurlLoopEnd.Done:
+                result = run.Judge(end.Code, end.Error, out errorText);
+                break;
+            case CurlLoopEnd.Failed:
+                result = (TransferResult)end.Code;
+                errorText = $"The engine's worker failed: {end.Error!.Message}";
+                break;
+            default:
+                result = TransferResult.AbortedByCallback;
+                errorText = end.End == CurlLoopEnd.Stopped
+                    ? "The engine was stopped." : "The transfer was cancelled.";
+                break;
+        }
+
+        run.FillInfo();
+        Complete(run, result, errorText);
+    }
+
+    private void Begin(LibCurlRun run)
+    {
+        TransferResult refused = TransferResult.AbortedByCallback;
+        string reason = "The transfer was cancelled.";
         try
         {
-            while (TakePosts())
+            if (!run.IsCancelled)
             {
-                if (_running.Count > 0)
-                {
-                    _multi.Perform();
-                    TakeMessages();
-                }
-
-                _multi.Poll(PollMaxMs);
+                refused = run.Begin(out reason);
             }
-        }
-#pragma warning disable CA1031 // A fault of libcurl's (no memory) ends this worker's transfers, not the process.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            end = $"The engine's worker failed: {e.Message}";
-        }
 
-        Close(end);
-    }
-
-    private void Close(string reason)
-    {
-        lock (_posting)
-        {
-            _stop = true;
-        }
-
-        // Frees the easy handles from the multi first: what is running is then idle, whatever state it was in.
-        _multi.Dispose();
-        while (_inbox.TryDequeue(out Message message))
-        {
-            if (message.Wish == Wish.Start)
-            {
-                _complete(new LibCurlCompletion(
-                    message.Transfer!, message.Done, TransferResult.AbortedByCallback, reason));
-            }
-        }
-
-        foreach (LibCurlRun run in new List<LibCurlRun>(_running.Values))
-        {
-            run.FillInfo();
-            Forget(run, TransferResult.AbortedByCallback, reason);
-        }
-
-        while (_idle.TryPop(out LibCurlRun? run))
-        {
-            run.Dispose();
-        }
-
-        _stopped.SetResult();
-    }
-
-    private bool TakePosts()
-    {
-        while (_inbox.TryDequeue(out Message message))
-        {
-            switch (message.Wish)
-            {
-                case Wish.Start:
-                    Start(message.Transfer!, message.Done);
-                    break;
-                case Wish.Cancel when _running.TryGetValue(message.Transfer!, out LibCurlRun? run):
-                    End(run, TransferResult.AbortedByCallback, "The transfer was cancelled.");
-                    break;
-                case Wish.Stop:
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void Start(Transfer transfer, TaskCompletionSource? done)
-    {
-        if (!_idle.TryPop(out LibCurlRun? run))
-        {
-            run = new LibCurlRun(_options);
-        }
-
-        _running.Add(transfer, run);
-        TransferResult refused;
-        string reason;
-        try
-        {
-            refused = run.Begin(transfer, done, out reason);
             if (refused == TransferResult.Ok)
             {
-                _multi.Add(run.Easy);
+                // Never refused: there are no more runs than the engine has places.
+                _ = _loop.Start(run.Easy, run.Ended);
+
+                // A cancel that came before the loop knew the handle.
+                if (run.IsCancelled)
+                {
+                    _loop.Cancel(run.Easy);
+                }
+
                 return;
             }
+        }
+        catch (ObjectDisposedException)
+        {
+            refused = TransferResult.AbortedByCallback;
+            reason = "The engine was stopped.";
         }
 #pragma warning disable CA1031 // Whatever a source's Length throws is that transfer's failure, not the worker's end.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             // An option that libcurl will not even store (a text of many megabytes), or no memory for a transfer.
-            refused = e is CurlMultiException ? TransferResult.OutOfMemory : TransferResult.BadFunctionArgument;
+            refused = TransferResult.BadFunctionArgument;
             reason = e.Message;
         }
 
-        Forget(run, refused, reason);
+        Complete(run, refused, reason);
     }
 
-    private void TakeMessages()
+    private void Complete(LibCurlRun run, TransferResult result, string errorText)
     {
-        while (_multi.TryReadMessage(out CurlMessage message))
+        var completion = new LibCurlCompletion(run.Transfer!, run.Done, result, errorText);
+        Free(run);
+
+        // Last: from here on the transfer, its source and its sink are its owner's again.
+        _complete(completion);
+    }
+
+    private void Free(LibCurlRun run)
+    {
+        bool keep;
+        lock (_gate)
         {
-            var run = (LibCurlRun)message.Easy.Tag!;
-            TransferResult result = run.Judge(message.Code, message.CallbackError, out string errorText);
-            End(run, result, errorText);
+            _running.Remove(run.Transfer!);
+            run.Release();
+            keep = _idle.Count < IdleRunsMax;
+            if (keep)
+            {
+                _idle.Push(run);
+            }
         }
-    }
 
-    private void End(LibCurlRun run, TransferResult result, string errorText)
-    {
-        run.FillInfo();
-        _multi.Remove(run.Easy);
-        Forget(run, result, errorText);
-    }
-
-    private void Forget(LibCurlRun run, TransferResult result, string errorText)
-    {
-        Transfer transfer = run.Transfer!;
-        TaskCompletionSource? done = run.Done;
-        _running.Remove(transfer);
-        run.End();
-        if (_idle.Count < IdleRunsMax)
-        {
-            _idle.Push(run);
-        }
-        else
+        if (!keep)
         {
             run.Dispose();
         }
-
-        // Last: from here on the transfer, its source and its sink are its owner's again.
-        _complete(new LibCurlCompletion(transfer, done, result, errorText));
     }
-
-    private readonly record struct Message(Wish Wish, Transfer? Transfer, TaskCompletionSource? Done);
 }

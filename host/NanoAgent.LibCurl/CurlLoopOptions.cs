@@ -1,0 +1,32 @@
+using System;
+
+namespace NanoAgent.LibCurl;
+
+/// <summary>How a <see cref="CurlLoop"/> is built.</summary>
+public sealed class CurlLoopOptions
+{
+    /// <summary>The name of its thread.</summary>
+    public string Name { get; init; } = "libcurl";
+
+    /// <summary>Handles in the loop at once, waiting to be added included; more are refused. Arbitrary, but a
+    /// ceiling.</summary>
+    public int TransfersMax { get; init; } = 10_000;
+
+    /// <summary>Actions that wait for the thread at once; more are refused. Arbitrary, but a ceiling.</summary>
+    public int ActionsMax { get; init; } = 10_000;
+
+    /// <summary>CURLMOPT_MAX_HOST_CONNECTIONS: connections to one host at once, 0 for any number.</summary>
+    public int ConnectionsPerHostMax { get; init; }
+
+    /// <summary>CURLMOPT_MAXCONNECTS: idle connections kept, or null for libcurl's four a handle.</summary>
+    public int? IdleConnectionsMax { get; init; }
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TransfersMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ActionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ConnectionsPerHostMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(IdleConnectionsMax ?? 0, nameof(IdleConnectionsMax));
+    }
+}
