@@ -7,10 +7,11 @@ namespace NanoAgent.Simulator.Stores;
 /// <summary>The bytes of one segment, and where its uncommitted appends end.</summary>
 internal sealed class MemorySegmentData
 {
-    private readonly List<int> _appendEnds = [];
+    private readonly List<(int End, long Operation)> _appends = [];
     private byte[] _bytes;
     private int _committed;
     private int _life = -1;
+    private int _openHandles;
 
     internal MemorySegmentData(int reserveBytes)
     {
@@ -19,21 +20,23 @@ internal sealed class MemorySegmentData
 
     internal int Length { get; private set; }
 
-    /// <summary>Handles open in this life of the store.</summary>
-    internal int OpenHandles { get; private set; }
+    internal bool IsOpen(int life)
+    {
+        return life == _life && _openHandles > 0;
+    }
 
     internal void Enter(int life)
     {
-        OpenHandles = life == _life ? OpenHandles + 1 : 1;
+        _openHandles = life == _life ? _openHandles + 1 : 1;
         _life = life;
     }
 
     internal void Leave(int life)
     {
-        OpenHandles -= life == _life ? 1 : 0;
+        _openHandles -= life == _life ? 1 : 0;
     }
 
-    internal void Append(byte[] buffer, int offset, int count)
+    internal void Append(byte[] buffer, int offset, int count, long operation)
     {
         if (Length + count > _bytes.Length)
         {
@@ -42,13 +45,16 @@ internal sealed class MemorySegmentData
 
         Array.Copy(buffer, offset, _bytes, Length, count);
         Length += count;
-        _appendEnds.Add(Length);
+        _appends.Add((Length, operation));
     }
 
-    internal void Commit()
+    /// <summary>Makes all of it durable; answers how many sectors of that size were written.</summary>
+    internal int Commit(int sectorBytes)
     {
+        int sectors = Length == _committed ? 0 : ((Length - 1) / sectorBytes) - (_committed / sectorBytes) + 1;
         _committed = Length;
-        _appendEnds.Clear();
+        _appends.Clear();
+        return sectors;
     }
 
     internal int Read(long position, byte[] buffer, int offset, int count)
@@ -71,19 +77,26 @@ internal sealed class MemorySegmentData
     internal MemorySegmentData Clone()
     {
         MemorySegmentData clone = new(0) { _bytes = (byte[])_bytes.Clone(), _committed = _committed, Length = Length };
-        clone._appendEnds.AddRange(_appendEnds);
+        clone._appends.AddRange(_appends);
         return clone;
+    }
+
+    /// <summary>Overwrites the last bytes with erased flash: an append that did nothing.</summary>
+    internal void EraseEnd(int count)
+    {
+        _bytes.AsSpan(Length - count, count).Fill(0xFF);
     }
 
     /// <summary>
     /// Decides what is left of each uncommitted append, sector by sector: kept, dropped, cut short or garbage. What
-    /// was dropped before something that was kept is a hole of zeros or of erased flash.
+    /// was dropped before something that was kept is a hole of zeros or of erased flash. Appends before the operation
+    /// <paramref name="keptBefore"/> are kept, those behind <paramref name="droppedBehind"/> dropped.
     /// </summary>
-    internal void Crash(IRandom random, int sectorBytes)
+    internal void Crash(IRandom random, int sectorBytes, CrashFates fates, long keptBefore, long droppedBehind)
     {
         int start = _committed;
         int survived = _committed;
-        foreach (int appendEnd in _appendEnds)
+        foreach ((int appendEnd, long operation) in _appends)
         {
             while (start < appendEnd)
             {
@@ -93,26 +106,29 @@ internal sealed class MemorySegmentData
                     end = Math.Min(appendEnd, ((start / sectorBytes) + 1) * sectorBytes);
                 }
 
-                survived = Math.Max(survived, Decide(random, start, end));
+                CrashFate fate = operation < keptBefore ? CrashFate.Kept
+                    : operation > droppedBehind ? CrashFate.Dropped : fates.Decide(random);
+                survived = Math.Max(survived, Apply(fate, random, start, end));
                 start = end;
             }
         }
 
         Length = survived;
-        Commit();
-        OpenHandles = 0;
+        _committed = Length;
+        _appends.Clear();
     }
 
-    private int Decide(IRandom random, int start, int end)
+    /// <summary>Answers where the bytes end that are there for certain.</summary>
+    private int Apply(CrashFate fate, IRandom random, int start, int end)
     {
-        switch (random.Next(4))
+        switch (fate)
         {
-            case 0:
+            case CrashFate.Kept:
                 return end;
-            case 1:
+            case CrashFate.Dropped:
                 _bytes.AsSpan(start, end - start).Fill((byte)(random.Next(2) == 0 ? 0x00 : 0xFF));
                 return 0;
-            case 2:
+            case CrashFate.Cut:
                 int kept = start + random.Next(end - start + 1);
                 _bytes.AsSpan(kept, end - kept).Clear();
                 return kept == start ? 0 : kept;

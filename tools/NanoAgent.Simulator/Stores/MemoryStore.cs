@@ -9,15 +9,11 @@ namespace NanoAgent.Simulator.Stores;
 /// keep, drop, cut short or garble each append and keep or drop each creation and deletion, independently of their
 /// order. Deterministic: the same calls and the same random numbers give the same bytes. One thread at a time.
 /// </summary>
-public sealed class MemoryStore : IStore
+public sealed partial class MemoryStore : IStore
 {
     private readonly SortedDictionary<string, MemorySegmentData> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, MemorySegmentData> _durableNames = new(StringComparer.Ordinal);
     private readonly List<NameChange> _nameChanges = [];
-    private long _cutAtOperation = long.MaxValue;
-    private long _faultFrom = long.MaxValue;
-    private long _faultTo;
-    private StoreResult _fault;
 
     /// <inheritdoc/>
     public StoreResult LastError { get; private set; }
@@ -36,6 +32,12 @@ public sealed class MemoryStore : IStore
 
     /// <summary>True: every list, open and read fails.</summary>
     public bool FailsReads { get; set; }
+
+    /// <summary>What a power cut may do to what is not committed.</summary>
+    public CrashFates Fates { get; set; } = new();
+
+    /// <summary>Bytes of the unit in which flash is erased, for <see cref="BlocksErased"/>.</summary>
+    public int EraseBytes { get; set; } = 4096;
 
     /// <summary>True between a power cut and <see cref="Restart"/>: every call fails and changes nothing.</summary>
     public bool IsPowerCut { get; private set; }
@@ -57,6 +59,12 @@ public sealed class MemoryStore : IStore
 
     /// <summary>Segments deleted: on flash, the erases they cost.</summary>
     public long Deletes { get; private set; }
+
+    /// <summary>Sectors (of 512 bytes where <see cref="SectorBytes"/> is 0) that the commits wrote.</summary>
+    public long SectorsWritten { get; private set; }
+
+    /// <summary>Blocks of <see cref="EraseBytes"/> that the deletions erased.</summary>
+    public long BlocksErased { get; private set; }
 
     /// <summary>Reads of segments.</summary>
     public long Reads { get; private set; }
@@ -81,62 +89,6 @@ public sealed class MemoryStore : IStore
 
     internal int Life { get; private set; }
 
-    /// <summary>
-    /// Cuts the power during the operation that comes after so many more; 0 is the very next. That operation may or
-    /// may not have reached the medium: <see cref="Restart"/> decides.
-    /// </summary>
-    public void CutPowerAfter(long operations)
-    {
-        _cutAtOperation = Operations + operations;
-    }
-
-    /// <summary>
-    /// Lets creates, appends, commits and deletes fail: from the one that comes after <paramref name="after"/> more,
-    /// <paramref name="count"/> of them. A failing append leaves half of its bytes, a failing commit commits nothing.
-    /// </summary>
-    public void FailOperations(long after, long count, StoreResult result)
-    {
-        _faultFrom = Operations + after;
-        _faultTo = count > long.MaxValue - _faultFrom ? long.MaxValue : _faultFrom + count;
-        _fault = result;
-    }
-
-    /// <summary>
-    /// The power comes back: decides the fate of everything uncommitted and starts a new life. Handles of the old one
-    /// fail. Legal without a cut before it: then it is one.
-    /// </summary>
-    public void Restart(IRandom random)
-    {
-        SortedDictionary<string, MemorySegmentData> survivors = new(_durableNames, StringComparer.Ordinal);
-        foreach (NameChange change in _nameChanges)
-        {
-            if (random.Next(2) == 0)
-            {
-                change.Apply(survivors);
-            }
-        }
-
-        _names.Clear();
-        _durableNames.Clear();
-        _nameChanges.Clear();
-        foreach (KeyValuePair<string, MemorySegmentData> survivor in survivors)
-        {
-            survivor.Value.Crash(random, SectorBytes);
-            _names.Add(survivor.Key, survivor.Value);
-            _durableNames.Add(survivor.Key, survivor.Value);
-        }
-
-        Life++;
-        IsPowerCut = false;
-        _cutAtOperation = long.MaxValue;
-    }
-
-    /// <summary>The program ends and the power stays: nothing is lost, handles of the old life fail.</summary>
-    public void RestartProcess()
-    {
-        Life++;
-    }
-
     /// <summary>A store of its own with the same bytes, faults and counts; committed or not as they are here.</summary>
     public MemoryStore Clone()
     {
@@ -155,7 +107,7 @@ public sealed class MemoryStore : IStore
         foreach (NameChange change in _nameChanges)
         {
             MemorySegmentData? created = change.Created == null ? null : Copy(change.Created, copies);
-            clone._nameChanges.Add(new NameChange(change.Name, created));
+            clone._nameChanges.Add(change with { Created = created });
         }
 
         return clone;
@@ -171,8 +123,8 @@ public sealed class MemoryStore : IStore
     public void Put(string name, byte[] bytes)
     {
         MemorySegmentData data = new(bytes.Length);
-        data.Append(bytes, 0, bytes.Length);
-        data.Commit();
+        data.Append(bytes, 0, bytes.Length, Operations);
+        data.Commit(Sector);
         _names[name] = data;
         _durableNames[name] = data;
     }
@@ -187,7 +139,7 @@ public sealed class MemoryStore : IStore
     /// <inheritdoc/>
     public string[]? List(string prefix)
     {
-        if (IsPowerCut || FailsReads)
+        if (!BeginRead())
         {
             LastError = StoreResult.Failed;
             return null;
@@ -209,7 +161,7 @@ public sealed class MemoryStore : IStore
     public ISegment? Create(string name)
     {
         StoreNames.Check(name);
-        StoreResult result = Begin(out bool isCut);
+        StoreResult result = BeginWrite(true, out bool isCut);
         if (result == StoreResult.Ok && _names.ContainsKey(name))
         {
             result = StoreResult.Exists;
@@ -218,7 +170,7 @@ public sealed class MemoryStore : IStore
         MemorySegmentData data = new(ReserveBytes);
         if (result == StoreResult.Ok)
         {
-            Change(new NameChange(name, data));
+            Change(new NameChange(name, data, Operations));
             Creates++;
         }
 
@@ -232,7 +184,7 @@ public sealed class MemoryStore : IStore
         StoreNames.Check(name);
         LastError = StoreResult.Ok;
         MemorySegmentData? data = null;
-        if (IsPowerCut || FailsReads)
+        if (!BeginRead())
         {
             LastError = StoreResult.Failed;
         }
@@ -251,13 +203,12 @@ public sealed class MemoryStore : IStore
         StoreResult result = Begin(out bool isCut);
         if (result == StoreResult.Ok && _names.TryGetValue(name, out MemorySegmentData? data))
         {
-            if (data.OpenHandles > 0)
+            if (data.IsOpen(Life))
             {
                 throw new InvalidOperationException("The segment " + name + " is deleted while it is open.");
             }
 
-            Change(new NameChange(name, null));
-            Deletes++;
+            result = Delete(name, data);
         }
 
         return isCut ? StoreResult.Failed : result;
@@ -265,7 +216,7 @@ public sealed class MemoryStore : IStore
 
     internal StoreResult Append(MemorySegmentData data, byte[] buffer, int offset, int count)
     {
-        StoreResult result = Begin(out bool isCut);
+        StoreResult result = BeginWrite(true, out bool isCut);
         if (result == StoreResult.Ok && CapacityBytes != long.MaxValue && BytesHeld + count > CapacityBytes)
         {
             result = StoreResult.Full;
@@ -273,28 +224,36 @@ public sealed class MemoryStore : IStore
 
         if (!IsPowerCut || isCut)
         {
-            data.Append(buffer, offset, result == StoreResult.Ok ? count : count / 2);
+            data.Append(buffer, offset, result == StoreResult.Ok ? count : count / 2, Operations);
         }
 
-        if (result == StoreResult.Ok)
+        if (result != StoreResult.Ok)
         {
-            Appends++;
-            BytesAppended += count;
+            GarbleFailed(data);
+            return result;
         }
 
+        if (Meets(StoreFaultKind.NoOpWrite))
+        {
+            data.EraseEnd(count);
+        }
+
+        Appends++;
+        BytesAppended += count;
         return isCut ? StoreResult.Failed : result;
     }
 
     internal StoreResult Commit(MemorySegmentData data)
     {
         // A commit that the cut interrupts committed nothing for certain: Restart decides, all of it included.
-        StoreResult result = Begin(out bool isCut);
+        StoreResult result = BeginWrite(false, out bool isCut);
         if (result != StoreResult.Ok || isCut)
         {
+            GarbleFailed(data);
             return isCut ? StoreResult.Failed : result;
         }
 
-        data.Commit();
+        SectorsWritten += data.Commit(Sector);
         foreach (NameChange change in _nameChanges)
         {
             change.Apply(_durableNames);
@@ -308,7 +267,7 @@ public sealed class MemoryStore : IStore
     internal int Read(MemorySegmentData data, long position, byte[] buffer, int offset, int count)
     {
         Reads++;
-        return IsPowerCut || FailsReads ? -(int)StoreResult.Failed : data.Read(position, buffer, offset, count);
+        return BeginRead() ? data.Read(position, buffer, offset, count) : -(int)StoreResult.Failed;
     }
 
     private static MemorySegmentData Copy(
@@ -323,61 +282,31 @@ public sealed class MemoryStore : IStore
         return copy;
     }
 
+    private StoreResult Delete(string name, MemorySegmentData data)
+    {
+        if (Meets(StoreFaultKind.FailedErase))
+        {
+            return StoreResult.Failed;
+        }
+
+        if (!Meets(StoreFaultKind.NoOpErase))
+        {
+            Change(new NameChange(name, null, Operations));
+            Deletes++;
+            BlocksErased += (data.Length + EraseBytes - 1) / EraseBytes;
+        }
+
+        return StoreResult.Ok;
+    }
+
     private void Change(NameChange change)
     {
         _nameChanges.Add(change);
         change.Apply(_names);
     }
 
-    /// <summary>Counts a changing operation; <paramref name="isCut"/> says that the power goes during it.</summary>
-    private StoreResult Begin(out bool isCut)
-    {
-        isCut = false;
-        if (IsPowerCut)
-        {
-            return StoreResult.Failed;
-        }
-
-        long operation = Operations++;
-        if (operation >= _cutAtOperation)
-        {
-            isCut = true;
-            IsPowerCut = true;
-            return StoreResult.Ok;
-        }
-
-        if (IsReadOnly)
-        {
-            return StoreResult.ReadOnly;
-        }
-
-        return operation >= _faultFrom && operation < _faultTo ? _fault : StoreResult.Ok;
-    }
-
-    private MemoryStore CopyStateFrom(MemoryStore other)
-    {
-        CapacityBytes = other.CapacityBytes;
-        SectorBytes = other.SectorBytes;
-        ReserveBytes = other.ReserveBytes;
-        IsReadOnly = other.IsReadOnly;
-        FailsReads = other.FailsReads;
-        IsPowerCut = other.IsPowerCut;
-        Operations = other.Operations;
-        Commits = other.Commits;
-        Appends = other.Appends;
-        BytesAppended = other.BytesAppended;
-        Creates = other.Creates;
-        Deletes = other.Deletes;
-        Reads = other.Reads;
-        _cutAtOperation = other._cutAtOperation;
-        _faultFrom = other._faultFrom;
-        _faultTo = other._faultTo;
-        _fault = other._fault;
-        return this;
-    }
-
     /// <summary>A creation, or a deletion where nothing was created.</summary>
-    private sealed record NameChange(string Name, MemorySegmentData? Created)
+    private sealed record NameChange(string Name, MemorySegmentData? Created, long Operation)
     {
         internal void Apply(SortedDictionary<string, MemorySegmentData> names)
         {
