@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Mono.Cecil;
+using NanoAgent.DeviceCheck;
 
 namespace NanoAgent.Tidy.Tests;
 

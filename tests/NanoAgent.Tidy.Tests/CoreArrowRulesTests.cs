@@ -14,7 +14,7 @@ public class CoreArrowRulesTests
         "namespace NanoAgent.Downloads { public class D { } }";
 
     [Fact]
-    public void Arrows_OfTheCore_RunOneWay() => Verdict.Clean(CoreArrowRules.Check(IlReader.Core));
+    public void Arrows_OfTheCore_RunOneWay() => Verdict.Clean(CoreArrowRules.Check(Sample.Core));
 
     [Theory]
     [InlineData("Platform", "object M() => new NanoAgent.Scheduling.S();", "C::M", "may not know Scheduling")]

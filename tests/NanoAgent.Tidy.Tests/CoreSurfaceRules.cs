@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using Mono.Cecil;
+using NanoAgent.DeviceCheck;
 
 namespace NanoAgent.Tidy.Tests;
 

@@ -5,7 +5,7 @@ namespace NanoAgent.Tidy.Tests;
 public class CoreSurfaceRulesTests
 {
     [Fact]
-    public void Surface_OfTheCore_IsTheListed() => Verdict.Clean(CoreSurfaceRules.Check(IlReader.Core));
+    public void Surface_OfTheCore_IsTheListed() => Verdict.Clean(CoreSurfaceRules.Check(Sample.Core));
 
     [Fact]
     public void Surface_EachListedLine_ExistsInDotNet() =>

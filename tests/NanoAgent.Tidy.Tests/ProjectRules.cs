@@ -108,6 +108,33 @@ internal static class ProjectRules
         if (!pinned) yield return new(globalJson.Path, "say in sdk.version which SDK builds this tree");
     }
 
+    /// <summary>A shared list names each file of its folder once, and nothing else.</summary>
+    public static IEnumerable<Violation> SharedItems(SourceFile list, IEnumerable<SourceFile> files)
+    {
+        const string Here = "$(MSBuildThisFileDirectory)";
+        var folder = list.Path[..(list.Path.LastIndexOf('/') + 1)];
+        var named = XDocument.Parse(list.Text).Descendants().Where(element => element.Name.LocalName == "Compile")
+            .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
+            .Select(path => path.Replace(Here, folder, StringComparison.Ordinal))
+            .ToList();
+        var there = files.Where(file => file.IsIn(folder.TrimEnd('/')) && file.Extension == ".cs")
+            .Select(file => file.Path).ToList();
+        foreach (var path in there.Except(named))
+        {
+            yield return new(list.Path, $"name {path}: no project compiles it yet");
+        }
+
+        foreach (var path in named.Except(there))
+        {
+            yield return new(list.Path, $"take out {path}: there is no such file");
+        }
+
+        foreach (var path in named.GroupBy(path => path).Where(same => same.Count() > 1))
+        {
+            yield return new(list.Path, $"name {path.Key} once");
+        }
+    }
+
     /// <summary>The compiler asks for the comment of every public member (CS1591) unless someone silences it.</summary>
     public static IEnumerable<Violation> Documentation(SourceFile file)
     {

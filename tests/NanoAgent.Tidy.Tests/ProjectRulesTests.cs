@@ -30,6 +30,22 @@ public class ProjectRulesTests
     public void Documentation_OfTheTree_IsNotSilenced() =>
         Verdict.Clean(SourceTree.Files.SelectMany(ProjectRules.Documentation));
 
+    [Fact]
+    public void SharedItems_OfTheTree_AreTheFilesOfTheirFolder() => Verdict.Clean(
+        SourceTree.Files.Where(file => file.Path.EndsWith(".projitems", StringComparison.Ordinal))
+            .SelectMany(list => ProjectRules.SharedItems(list, SourceTree.Files)));
+
+    [Theory]
+    [InlineData("a.cs", "shared/B/b.cs")]
+    [InlineData("a.cs;B\\b.cs;c.cs", "shared/c.cs")]
+    [InlineData("a.cs;B\\b.cs;B/b.cs", "once")]
+    public void SharedItems_ThatAreNotTheFiles_Bite(string named, string word) =>
+        Verdict.Bites(ProjectRules.SharedItems(List(named), SharedFiles), "shared/A.projitems", word);
+
+    [Fact]
+    public void SharedItems_ThatAreTheFiles_LetThrough() =>
+        Verdict.LetsThrough(ProjectRules.SharedItems(List("a.cs;B\\b.cs"), SharedFiles));
+
     [Theory]
     [InlineData("shared/NanoAgent.Core.csproj", "../host/NanoAgent.Host/NanoAgent.Host.csproj")]
     [InlineData("host/A/A.csproj", "../../tools/B/B.csproj")]
@@ -122,4 +138,12 @@ public class ProjectRulesTests
 
     private static SourceFile Project(string path, string item) =>
         new(path, "<Project><ItemGroup>" + item + "</ItemGroup></Project>");
+
+    private static SourceFile[] SharedFiles => [new("shared/a.cs", ""), new("shared/B/b.cs", ""), new("host/d.cs", "")];
+
+    private static SourceFile List(string named) => new(
+        "shared/A.projitems",
+        "<Project>" + string.Concat(named.Split(';').Select(Compile)) + "</Project>");
+
+    private static string Compile(string path) => $"<Compile Include=\"$(MSBuildThisFileDirectory){path}\" />";
 }

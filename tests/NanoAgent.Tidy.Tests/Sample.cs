@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Mono.Cecil;
+using NanoAgent.DeviceCheck;
 
 namespace NanoAgent.Tidy.Tests;
 
@@ -14,6 +15,10 @@ internal static class Sample
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>The core as it was built.</summary>
+    public static ModuleDefinition Core { get; } =
+        DeviceChecker.Load(Path.Combine(AppContext.BaseDirectory, "NanoAgent.Core.dll"));
 
     public static ModuleDefinition Compile(string source)
     {

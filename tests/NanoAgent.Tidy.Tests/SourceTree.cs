@@ -37,7 +37,8 @@ internal static class SourceTree
     private static readonly string[] TextExtensions =
     [
         "", ".cs", ".csproj", ".props", ".targets", ".sln", ".json", ".md", ".sh", ".txt", ".html", ".css", ".js",
-        ".yml", ".editorconfig", ".gitattributes", ".gitignore", ".conf", ".svg", ".service",
+        ".yml", ".projitems", ".nfproj", ".config", ".hex", ".editorconfig", ".gitattributes", ".gitignore", ".conf",
+        ".svg", ".service",
     ];
 
     public static string Root { get; } = FindRoot();

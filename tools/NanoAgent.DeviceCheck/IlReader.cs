@@ -1,26 +1,34 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
-namespace NanoAgent.Tidy.Tests;
+namespace NanoAgent.DeviceCheck;
 
 /// <summary>One use of a type, or of a member of it, by a type of the assembly that is read.</summary>
 /// <param name="From">The type that uses it.</param>
-/// <param name="Place">File and line where the symbols know them, else the member's name.</param>
+/// <param name="By">The method that uses it, or null where the type itself does.</param>
+/// <param name="At">The instruction, or null where a signature does.</param>
 /// <param name="Type">The used type, without array, reference or generic dress.</param>
 /// <param name="Member">The used method or field, or null where only the type is named.</param>
-internal sealed record IlUse(TypeDefinition From, string Place, TypeReference Type, MemberReference? Member);
+internal sealed record IlUse(
+    TypeDefinition From,
+    MethodDefinition? By,
+    Instruction? At,
+    TypeReference Type,
+    MemberReference? Member
+)
+{
+    /// <summary>File and line where the symbols know them, else the name of the member or type.</summary>
+    public string Place => By is null ? From.FullName : IlReader.Place(By, At);
+}
 
 /// <summary>Reads from a compiled assembly what its signatures and bodies use.</summary>
 internal static class IlReader
 {
     // The build maps the root of the tree to this in the symbols.
     private const string MappedRoot = "/_/";
-
-    public static ModuleDefinition Core { get; } = Load(Path.Combine(AppContext.BaseDirectory, "NanoAgent.Core.dll"));
 
     public static IEnumerable<TypeDefinition> Types(ModuleDefinition module) =>
         module.GetTypes().Where(type => type.Name != "<Module>");
@@ -31,13 +39,25 @@ internal static class IlReader
     public static IEnumerable<Instruction> Instructions(MethodDefinition method) =>
         method.HasBody ? method.Body.Instructions : [];
 
-    public static string Place(MethodDefinition method, Instruction? instruction = null)
+    /// <summary>File and line where the symbols know them, else the member's name.</summary>
+    public static string Place(MethodDefinition method, Instruction? instruction = null) =>
+        Source(method, instruction) is { Length: > 0 } source
+            ? source
+            : method.DeclaringType.FullName + "::" + method.Name;
+
+    /// <summary>A finding in a method, at an instruction of it or at its first line.</summary>
+    public static Finding Found(MethodDefinition method, Instruction? instruction, string rule, string sentence) =>
+        new(rule, method.DeclaringType.FullName, method.Name, Source(method, instruction), sentence);
+
+    private static string Source(MethodDefinition method, Instruction? instruction)
     {
         var points = method.DebugInformation.SequencePoints.Where(point => !point.IsHidden);
-        var point = points.LastOrDefault(point => instruction is null || point.Offset <= instruction.Offset);
-        if (instruction is null) point = points.FirstOrDefault();
-        if (point is null) return method.DeclaringType.FullName + "::" + method.Name;
-        return point.Document.Url.Replace(MappedRoot, "", StringComparison.Ordinal) + ":" + point.StartLine;
+        var point = instruction is null
+            ? points.FirstOrDefault()
+            : points.LastOrDefault(point => point.Offset <= instruction.Offset);
+        return point is null
+            ? ""
+            : point.Document.Url.Replace(MappedRoot, "", StringComparison.Ordinal) + ":" + point.StartLine;
     }
 
     /// <summary>Every type named in a signature, and every operand of a body. Attributes are not read.</summary>
@@ -63,15 +83,14 @@ internal static class IlReader
         }
     }
 
-    private static ModuleDefinition Load(string path) =>
-        ModuleDefinition.ReadModule(path, new ReaderParameters { ReadSymbols = true });
-
     private static IEnumerable<IlUse> Uses(TypeDefinition type)
     {
         var named = new[] { type.BaseType }
             .Concat(type.Interfaces.Select(implemented => implemented.InterfaceType))
             .Concat(type.Fields.Select(field => field.FieldType));
-        return named.SelectMany(Leaves).Select(leaf => new IlUse(type, type.FullName, leaf, null))
+        return named
+            .SelectMany(Leaves)
+            .Select(leaf => new IlUse(type, null, null, leaf, null))
             .Concat(type.Methods.SelectMany(Uses));
     }
 
@@ -80,20 +99,21 @@ internal static class IlReader
         var named = method.Parameters.Select(parameter => parameter.ParameterType).Append(method.ReturnType);
         if (method.HasBody)
         {
-            named = named.Concat(method.Body.Variables.Select(variable => variable.VariableType))
+            named = named
+                .Concat(method.Body.Variables.Select(variable => variable.VariableType))
                 .Concat(method.Body.ExceptionHandlers.Select(handler => handler.CatchType));
         }
 
         foreach (var leaf in named.SelectMany(Leaves))
         {
-            yield return new(method.DeclaringType, Place(method), leaf, null);
+            yield return new(method.DeclaringType, method, null, leaf, null);
         }
 
         foreach (var instruction in Instructions(method))
         {
             foreach (var (leaf, member) in Operand(instruction.Operand))
             {
-                yield return new(method.DeclaringType, Place(method, instruction), leaf, member);
+                yield return new(method.DeclaringType, method, instruction, leaf, member);
             }
         }
     }
@@ -105,12 +125,14 @@ internal static class IlReader
             case TypeReference type:
                 return Leaves(type).Select(leaf => (leaf, (MemberReference?)null));
             case FieldReference field:
-                return Leaves(field.FieldType).Select(leaf => (leaf, (MemberReference?)null))
-                    .Concat(Owner(field));
+                return Leaves(field.FieldType).Select(leaf => (leaf, (MemberReference?)null)).Concat(Owner(field));
             case MethodReference method:
                 var signature = method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType);
-                if (method is GenericInstanceMethod generic) signature = signature.Concat(generic.GenericArguments);
-                return signature.SelectMany(Leaves).Select(leaf => (leaf, (MemberReference?)null))
+                if (method is GenericInstanceMethod generic)
+                    signature = signature.Concat(generic.GenericArguments);
+                return signature
+                    .SelectMany(Leaves)
+                    .Select(leaf => (leaf, (MemberReference?)null))
                     .Concat(Owner(method));
             default:
                 return [];

@@ -1,0 +1,21 @@
+using System;
+using System.Linq;
+
+namespace NanoAgent.DeviceCheck;
+
+/// <summary>The check as a tool of its own; <c>nanoagent check</c> is the same command.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        var position = Array.IndexOf(arguments, "--board");
+        var paths = position < 0 ? arguments : [.. arguments[..position], .. arguments.Skip(position + 2)];
+        if (paths.Length == 0 || position == arguments.Length - 1)
+        {
+            Console.Error.WriteLine("usage: nanoagent-device-check ASSEMBLY... [--board NAME]");
+            return CheckRun.Unusable;
+        }
+
+        return CheckRun.Run(paths, position < 0 ? null : arguments[position + 1], Console.Out, Console.Error);
+    }
+}
