@@ -62,17 +62,12 @@ internal static class ReplyRules
 
     /// <summary>Seconds to wait by a Retry-After header, 0 without one or when it cannot be read.</summary>
     /// <param name="head">The response head.</param>
-    /// <param name="utcMs">The wall clock, 0 when it is not known: a date then says nothing.</param>
+    /// <param name="utcMs">The wall clock, 0 when it is not known.</param>
     internal static long RetryAfterSeconds(HttpResponseHead head, long utcMs)
     {
+        // The date becomes a string only where it is needed: the steady path allocates nothing.
         string? value = head.GetHeader("Retry-After");
-        if (value == null || !RetryAfter.TryParse(value, utcMs, out long delayMs))
-        {
-            return 0;
-        }
-
-        // Rounded up: a moment too late is polite, a moment too early is refused again.
-        return (delayMs + 999) / 1000;
+        return value == null ? 0 : RetryAfter.Seconds(value, head.GetHeader("Date"), utcMs);
     }
 
     private static bool StartsAt(HttpResponseHead head, long first)

@@ -33,6 +33,20 @@ public static class RetryAfter
         return true;
     }
 
+    /// <summary>
+    /// Whole seconds to wait by a response's headers, rounded up (a moment too late is polite, a moment too early is
+    /// refused again); 0 when it cannot be read. A date is measured against the response's
+    /// own Date: what the server calls now needs no clock here, and none that is set wrong can stretch the wait.
+    /// </summary>
+    /// <param name="value">Retry-After.</param>
+    /// <param name="date">The response's Date, or null.</param>
+    /// <param name="nowUtcMs">The time here, 0 when it is not known; used where there is no Date.</param>
+    public static long Seconds(string value, string? date, long nowUtcMs)
+    {
+        long nowMs = date != null && HttpDate.TryParse(date, out long serverMs) ? serverMs : nowUtcMs;
+        return TryParse(value, nowMs, out long delayMs) ? (delayMs + 999) / 1000 : 0;
+    }
+
     private static bool IsNumber(string value)
     {
         for (int i = 0; i < value.Length; i++)

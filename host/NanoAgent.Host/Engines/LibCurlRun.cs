@@ -144,7 +144,10 @@ internal sealed class LibCurlRun : IDisposable
         to.TotalMs = from.TotalTimeUs / 1000;
         to.ConnectionsOpened = from.NewConnections;
         to.Redirects = from.Redirects;
-        to.RetryAfterSeconds = Math.Clamp(from.RetryAfterSeconds, 0, RetryAfter.DelayMsMax / 1000);
+
+        // Not libcurl's own number: that measures a date against this machine's clock, right or wrong.
+        to.RetryAfterSeconds = _head.GetHeader("Retry-After") is not string value ? 0 : RetryAfter.Seconds(
+            value, _head.GetHeader("Date"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
     public void Dispose()

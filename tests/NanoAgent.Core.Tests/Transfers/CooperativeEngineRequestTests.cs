@@ -120,6 +120,26 @@ public class CooperativeEngineRequestTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(784_111_707_500)]
+    [InlineData(784_111_707_500 + (10 * 31_556_952_000))]
+    [InlineData(784_111_707_500 - (10 * 31_556_952_000))]
+    public void Get_RetryAfterAsDateBesideADate_IsTheirDifferenceWhateverTheClockHere(long utcMs)
+    {
+        if (utcMs > 0)
+        {
+            _world.Clock.SetUtc(utcMs);
+        }
+
+        _world.Listen(Always(
+            "HTTP/1.1 503 Busy\r\nDate: Sun, 06 Nov 1994 08:47:37 GMT\r\n"
+            + "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n"));
+        var transfer = new Transfer(Url);
+        _world.Expect(TransferResult.Ok, transfer);
+        Assert.Equal(120, transfer.Info.RetryAfterSeconds);
+    }
+
+    [Theory]
     [InlineData(100, 1)]
     [InlineData(20_000, 2)]
     public void Get_UnwantedBody_KeepsTheConnectionWhereThatIsCheaper(int bodyBytes, int connections)

@@ -133,6 +133,7 @@ public abstract partial class TransferEngineSuite
     [Theory]
     [InlineData("120", 120)]
     [InlineData("nonsense", 0)]
+    [InlineData("Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:47:37 GMT", 120)]
     public void Get_RetryAfter_IsInTheInfo(string value, int seconds)
     {
         IScriptedServer server = Serve(
