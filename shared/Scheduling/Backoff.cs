@@ -5,8 +5,8 @@ namespace NanoAgent.Scheduling;
 
 /// <summary>
 /// How long to wait after a failure: full jitter under a ceiling that doubles, so that a fleet that failed together
-/// does not come back together. Success resets it only once it has lasted, so that a server which accepts and then
-/// kicks is not hammered.
+/// does not come back together. A success takes back one failure, and resets it once it has lasted: a server which
+/// accepts now and then and kicks otherwise is not hammered, and a link which loses now and then is not given up.
 /// </summary>
 public sealed class Backoff
 {
@@ -35,15 +35,16 @@ public sealed class Backoff
         _lastingMs = lastingMs;
     }
 
-    /// <summary>Failures in a row that widened the window.</summary>
+    /// <summary>Failures that widen the window: those not taken back by successes.</summary>
     public int Failures
     {
         get { return _failures; }
     }
 
-    /// <summary>Something worked at <paramref name="nowMs"/>.</summary>
+    /// <summary>Something worked at <paramref name="nowMs"/>: not a connection, but what it was made for.</summary>
     public void Succeed(long nowMs)
     {
+        _failures -= _failures > 0 ? 1 : 0;
         if (_successSinceMs < 0)
         {
             _successSinceMs = nowMs;

@@ -25,6 +25,12 @@ public sealed class AgentCounters
     /// rejected.</summary>
     public long Rejected { get; internal set; }
 
+    /// <summary>Answers that refused a batch and made the next one smaller, to find the bad record.</summary>
+    public long Narrowed { get; internal set; }
+
+    /// <summary>Bytes charged to a metered link: bodies, and an estimate for heads and handshakes.</summary>
+    public long MeteredBytes { get; internal set; }
+
     /// <summary>Body bytes of uploads that reached a connection.</summary>
     public long BytesUploaded { get; internal set; }
 

@@ -29,6 +29,34 @@ public sealed class AgentOptions
     /// <summary>How long the oldest unsent record of an ordinary priority may wait for others.</summary>
     public int BatchAgeMaxMs { get; set; } = 10_000;
 
+    /// <summary>The same on a metered link, where a request costs more than the wait.</summary>
+    public int MeteredBatchAgeMaxMs { get; set; } = 600_000;
+
+    /// <summary>
+    /// Bytes that a metered link may carry a day on average, 0 for any number: a bucket of one day that fills
+    /// steadily. Bodies count whole, heads and handshakes by an estimate. Records of priority 0 may overdraw it by one
+    /// more day's worth. What is left of it survives a restart with the flight recorder.
+    /// </summary>
+    public int MeteredBytesPerDay { get; set; }
+
+    /// <summary>Bytes of uploads a second on average, over batches, 0 for any number.</summary>
+    public int RateBytesPerSecond { get; set; }
+
+    /// <summary>Uploads a minute on average, 0 for any number.</summary>
+    public int RateRequestsPerMinute { get; set; }
+
+    /// <summary>
+    /// How often uploads are let through, 0 for always. The first time is at random within this period, so that
+    /// devices which started together do not come together.
+    /// </summary>
+    public int WindowPeriodMs { get; set; }
+
+    /// <summary>How long they are let through each time; an upload that has begun is finished.</summary>
+    public int WindowOpenMs { get; set; } = 30_000;
+
+    /// <summary>False where also records of priority 0 wait for a window.</summary>
+    public bool UrgentBreaksWindow { get; set; } = true;
+
     /// <summary>How often accepted records are made durable: what a power cut may take.</summary>
     public int FlushIntervalMs { get; set; } = 1_000;
 
@@ -82,6 +110,22 @@ public sealed class AgentOptions
         if (RetryBaseMs < 1 || RetryCeilingMs < RetryBaseMs || RetryCeilingMs > RetryCeilingMaxMs || RetryLastingMs < 0)
         {
             return "RetryBaseMs must be at least 1, RetryCeilingMs from it to 86400000, RetryLastingMs 0 or more.";
+        }
+
+        return PaceProblem();
+    }
+
+    private string? PaceProblem()
+    {
+        if (MeteredBatchAgeMaxMs < 0 || MeteredBytesPerDay < 0 || RateBytesPerSecond < 0 || RateRequestsPerMinute < 0)
+        {
+            return "MeteredBatchAgeMaxMs, MeteredBytesPerDay, RateBytesPerSecond and RateRequestsPerMinute must be 0 "
+                + "or more.";
+        }
+
+        if (WindowPeriodMs < 0 || (WindowPeriodMs > 0 && (WindowOpenMs < 1 || WindowOpenMs > WindowPeriodMs)))
+        {
+            return "WindowPeriodMs must be 0 or more, WindowOpenMs from 1 to it.";
         }
 
         return null;

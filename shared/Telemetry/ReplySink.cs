@@ -47,6 +47,34 @@ internal sealed class ReplySink : ISink
         get { return EndOf(Field) > 0; }
     }
 
+    /// <summary>The record of the batch, from 0, that a refusal points into, or -1.</summary>
+    internal int BlamedRecord
+    {
+        get
+        {
+            int at = Pointer();
+            return at > 0 ? (int)Number(at) : -1;
+        }
+    }
+
+    /// <summary>
+    /// True when a refusal points at a label of one letter: the name, unit, value or time of a reading. The labels of
+    /// the batch (device, boot ...) are wrong in every batch or in none: no record may be given up for theirs.
+    /// </summary>
+    internal bool BlamesReading
+    {
+        get
+        {
+            int at = Pointer();
+            while (at > 0 && at < _count && _buffer[at] >= '0' && _buffer[at] <= '9')
+            {
+                at++;
+            }
+
+            return at > 0 && at + 2 < _count && _buffer[at] == '/' && _buffer[at + 2] == '"';
+        }
+    }
+
     /// <inheritdoc/>
     public bool Begin(IResponseHead head)
     {
@@ -64,15 +92,33 @@ internal sealed class ReplySink : ISink
         return true;
     }
 
-    // The number behind a label, or -1. White space between them is JSON's to add.
     private long NumberAfter(string label)
     {
-        int at = EndOf(label);
+        return Number(EndOf(label));
+    }
+
+    // Where the digits of a field's JSON pointer into the pack begin, or -1.
+    private int Pointer()
+    {
+        int at = Skip(EndOf(Field));
+        return at > 0 && at + 2 < _count && _buffer[at] == '"' && _buffer[at + 1] == '/' ? at + 2 : -1;
+    }
+
+    // White space is JSON's to add.
+    private int Skip(int at)
+    {
         while (at > 0 && at < _count && _buffer[at] == ' ')
         {
             at++;
         }
 
+        return at;
+    }
+
+    // The number at a place, or -1.
+    private long Number(int at)
+    {
+        at = Skip(at);
         long number = -1;
         for (; at > 0 && at < _count && _buffer[at] >= '0' && _buffer[at] <= '9'; at++)
         {

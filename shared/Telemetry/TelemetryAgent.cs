@@ -66,6 +66,15 @@ public sealed class TelemetryAgent
         get { return _uploader.EverAcknowledged; }
     }
 
+    /// <summary>
+    /// What the world knows of the way to the collector; Up until it says otherwise. On the agent's thread.
+    /// </summary>
+    public LinkState Link
+    {
+        get { return _uploader.Link; }
+        set { _uploader.SetLink(value, _platform.Clock.Milliseconds); }
+    }
+
     /// <summary>True once it was asked to stop: ticks leave the scheduler at their next turn.</summary>
     internal bool IsStopping { get; private set; }
 

@@ -6,17 +6,15 @@ using NanoAgent.Transfers;
 namespace NanoAgent.Telemetry;
 
 /// <summary>
-/// Takes batches out of the spool and to the collector, one at a time: the most urgent lane first, an ordinary one when
-/// enough records, bytes or time have come together. A batch is released when the answer says that all of it is stored;
-/// any other end leaves it in the spool. A batch that the collector calls bad is halved until the bad record stands
-/// alone, which is then rejected and counted.
+/// Takes batches out of the spool and to the collector, one at a time, when its <see cref="UploadPlan"/> says so. A
+/// batch is released when the answer says that all of it is stored; any other end leaves it in the spool. A batch that
+/// the collector calls bad is cut where it says, or halved, until the bad record stands alone, which is then rejected
+/// and counted.
 /// </summary>
 internal sealed class Uploader : Job, ITransferListener
 {
     // Room for the collector's sentence about what it refused; the rest of a longer answer is read and dropped.
     private const int ReplyBytesMax = 512;
-
-    private const long AgeUnknown = -1;
 
     private readonly Spool _spool;
     private readonly ITransferEngine _engine;
@@ -28,12 +26,20 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly BytesSource _source = new BytesSource(new byte[0], 0, 0);
     private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
     private byte[] _record;
-    private readonly long[] _oldestMs = new long[Spool.LanesMax];
-    private readonly long[] _gatheredBytes = new long[Spool.LanesMax];
+    private readonly UploadPlan _plan;
+    private readonly IRandom _random;
     private readonly string _authorization;
     private long _notBeforeMs;
     private long _batchBytes;
+
+    // Records a batch may have: fewer after a 413, until acknowledgements let it grow again.
     private int _recordsMax;
+
+    // The next so many records of a lane hold one that the collector refused; 0 when it refused none. The next batch
+    // of that lane is cut to so few records that each answer tells as much as it can.
+    private int _suspects;
+    private int _suspectLane;
+    private int _cut;
     private int _lane;
     private bool _answerExpected;
 
@@ -45,11 +51,8 @@ internal sealed class Uploader : Job, ITransferListener
         _options = options;
         _counters = counters;
         _recordsMax = options.BatchRecordsMax;
-        for (int lane = 0; lane < Spool.LanesMax; lane++)
-        {
-            _oldestMs[lane] = AgeUnknown;
-        }
-
+        _random = platform.Random;
+        _plan = new UploadPlan(platform, spool, options);
         _backoff = new Backoff(platform.Random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax, platform.Clock);
         _record = new byte[RecordCodec.BytesMax];
@@ -71,8 +74,15 @@ internal sealed class Uploader : Job, ITransferListener
     /// <summary>True once the collector has acknowledged a batch.</summary>
     internal bool EverAcknowledged { get; private set; }
 
-    /// <summary>Send what there is without waiting for batches to fill.</summary>
-    internal bool Draining { get; private set; }
+    internal bool Draining
+    {
+        get { return _plan.Draining; }
+    }
+
+    internal LinkState Link
+    {
+        get { return _plan.Link; }
+    }
 
     internal bool IsIdle
     {
@@ -94,22 +104,31 @@ internal sealed class Uploader : Job, ITransferListener
     /// <summary>Begins or ends draining. Its first attempt does not wait for a retry that is due later.</summary>
     internal void Drain(bool on)
     {
-        Draining = on;
+        _plan.Draining = on;
         _notBeforeMs = on ? 0 : _notBeforeMs;
+        _engine.Scheduler.Wake(this);
+    }
+
+    /// <summary>
+    /// Takes a new state of the link. One that came back is tried soon, not when the retry was due that failed
+    /// without it; and not at once, because it came back to all devices around at the same moment.
+    /// </summary>
+    internal void SetLink(LinkState link, long nowMs)
+    {
+        if (_plan.Link == LinkState.Down && link != LinkState.Down && Problem == AgentProblem.Unreachable)
+        {
+            long soonMs = Due.After(nowMs, _random.Next(_options.RetryBaseMs) + 1);
+            _notBeforeMs = soonMs < _notBeforeMs ? soonMs : _notBeforeMs;
+        }
+
+        _plan.Link = link;
         _engine.Scheduler.Wake(this);
     }
 
     /// <summary>A record of so many bytes was accepted: says when this job has to look.</summary>
     internal void NoteAppended(int lane, int recordBytes, long nowMs)
     {
-        if (_oldestMs[lane] == AgeUnknown)
-        {
-            _oldestMs[lane] = nowMs;
-        }
-
-        // In a pack a record is a little longer than in the spool; a batch's limit needs no closer estimate.
-        _gatheredBytes[lane] += recordBytes + SenmlWriter.LabelBytes;
-        _engine.Scheduler.WakeAt(this, LaneDueMs(lane, nowMs));
+        _engine.Scheduler.WakeAt(this, _plan.NoteAppended(lane, recordBytes, nowMs));
     }
 
     /// <inheritdoc/>
@@ -125,8 +144,14 @@ internal sealed class Uploader : Job, ITransferListener
             return _notBeforeMs;
         }
 
-        long dueMs = ChooseLane(nowMs);
-        return dueMs <= nowMs ? Send(nowMs) : dueMs;
+        long dueMs = _plan.Choose(nowMs, out int lane);
+        if (lane < 0)
+        {
+            return dueMs;
+        }
+
+        _lane = lane;
+        return Send(nowMs);
     }
 
     /// <summary>For the engine: the collector has answered, or will not.</summary>
@@ -142,6 +167,8 @@ internal sealed class Uploader : Job, ITransferListener
             _counters.ConnectionsReused++;
         }
 
+        _counters.MeteredBytes += _plan.Charge(0, info.ConnectionsOpened * UploadPlan.ConnectionOverheadBytes, nowMs);
+
         // A refusal counts also when the connection broke behind it: servers answer early and close on a body they
         // will not take. An acknowledgement counts only whole.
         int status = transfer.Result == TransferResult.Ok || info.ResponseCode >= 300 ? info.ResponseCode : 0;
@@ -149,9 +176,13 @@ internal sealed class Uploader : Job, ITransferListener
         {
             Acknowledge(nowMs);
         }
-        else if ((status == 400 || status == 413 || status == 422) && (_writer.Count > 1 || _reply.NamesField))
+        else if (_writer.Count > 1 && (status == 413 || (IsRefusal(status) && _reply.NamesField)))
         {
-            Narrow(nowMs);
+            Narrow(status);
+        }
+        else if (_writer.Count == 1 && IsRefusal(status) && (status == 400 ? _reply.BlamesReading : _reply.NamesField))
+        {
+            Reject(nowMs);
         }
         else
         {
@@ -166,39 +197,9 @@ internal sealed class Uploader : Job, ITransferListener
         return collectorUrl.TrimEnd(new char[] { '/' }) + "/v1/telemetry";
     }
 
-    // The most urgent lane that is due now; otherwise when the first one will be.
-    private long ChooseLane(long nowMs)
+    private static bool IsRefusal(int status)
     {
-        long firstDueMs = Due.Never;
-        for (int lane = 0; lane < Spool.LanesMax; lane++)
-        {
-            if (_spool.Pending(lane) == 0)
-            {
-                _oldestMs[lane] = AgeUnknown;
-                _gatheredBytes[lane] = 0;
-                continue;
-            }
-
-            long dueMs = LaneDueMs(lane, nowMs);
-            if (dueMs <= nowMs)
-            {
-                _lane = lane;
-                return nowMs;
-            }
-
-            firstDueMs = dueMs < firstDueMs ? dueMs : firstDueMs;
-        }
-
-        return firstDueMs;
-    }
-
-    // A lane with records is due when it is urgent, when a batch is full by count or bytes, or when the oldest has
-    // waited long enough. What a start found in the spool has no known age: it has waited.
-    private long LaneDueMs(int lane, long nowMs)
-    {
-        bool due = lane == 0 || Draining || _oldestMs[lane] == AgeUnknown
-            || _spool.Pending(lane) >= _options.BatchRecordsMax || _gatheredBytes[lane] >= _options.BatchBytesMax;
-        return due ? nowMs : Due.After(_oldestMs[lane], _options.BatchAgeMaxMs);
+        return status == 400 || status == 413 || status == 422;
     }
 
     private bool NothingPending()
@@ -249,6 +250,7 @@ internal sealed class Uploader : Job, ITransferListener
 
         _answerExpected = true;
         _counters.Uploads++;
+        _counters.MeteredBytes += _plan.Charge(1, _writer.Length + UploadPlan.RequestOverheadBytes, nowMs);
         return Due.Never;
     }
 
@@ -257,7 +259,9 @@ internal sealed class Uploader : Job, ITransferListener
         _writer.Begin();
         _batchBytes = 0;
         _spool.BeginRead(_lane);
-        while (_writer.Count < _recordsMax)
+        bool isCut = _suspects > 0 && _lane == _suspectLane && _cut < _recordsMax;
+        int recordsMax = isCut ? _cut : _recordsMax;
+        while (_writer.Count < recordsMax)
         {
             SpoolReadResult read =
                 _spool.ReadNext(_lane, _record, 0, _record.Length, out int length, out long sequence);
@@ -315,29 +319,50 @@ internal sealed class Uploader : Job, ITransferListener
         _spool.ReleaseFirst(_lane, _writer.Count);
         _counters.Acknowledged += _writer.Count;
         _counters.Batches++;
-        long left = _gatheredBytes[_lane] - _batchBytes;
-        _gatheredBytes[_lane] = left > 0 ? left : 0;
         EverAcknowledged = true;
         Problem = AgentProblem.None;
         _backoff.Succeed(nowMs);
-        _oldestMs[_lane] = nowMs;
-
-        // After a bad record has been found the batches grow back to their size.
-        _recordsMax = _recordsMax > _options.BatchRecordsMax / 2 ? _options.BatchRecordsMax : _recordsMax * 2;
+        _recordsMax += 1 + (_recordsMax / 8);
+        _recordsMax = _recordsMax > _options.BatchRecordsMax ? _options.BatchRecordsMax : _recordsMax;
+        Settle(nowMs);
     }
 
-    private void Narrow(long nowMs)
+    // So many records of the lane are out of the spool: the one that was refused is among fewer.
+    private void Settle(long nowMs)
     {
-        if (_writer.Count > 1)
+        _plan.NoteSettled(_lane, _writer.Count, _batchBytes, nowMs);
+        if (_suspects > 0 && _lane == _suspectLane)
         {
+            _suspects = _suspects > _writer.Count ? _suspects - _writer.Count : 0;
+            _cut = _suspects > 1 ? _suspects / 2 : 1;
+        }
+    }
+
+    // Where the collector says which record it is, three requests find it and set it aside; else halving does, in
+    // log2 n + 1.
+    private void Narrow(int status)
+    {
+        _counters.Narrowed++;
+        int blamed = _reply.BlamedRecord;
+        if (status == 413 && blamed < 0)
+        {
+            // Too long as a whole: what is sent from now on is shorter.
             _recordsMax = _writer.Count / 2;
             return;
         }
 
+        bool isNamed = blamed >= 0 && blamed < _writer.Count;
+        _suspectLane = _lane;
+        _suspects = isNamed ? blamed + 1 : _writer.Count;
+        _cut = !isNamed ? _writer.Count / 2 : blamed > 0 ? blamed : 1;
+    }
+
+    private void Reject(long nowMs)
+    {
         _spool.RejectFirst(_lane);
         _counters.Rejected++;
         RejectionText = _reply.Text;
-        _oldestMs[_lane] = nowMs;
+        Settle(nowMs);
     }
 
     private void Postpone(int status, TransferInfo info, long nowMs)

@@ -29,6 +29,8 @@ internal sealed class AgentMetrics
         Count(meter, "nanoagent.batches", "{batch}", "Batches the collector has.", s => s.Batches);
         Count(meter, "nanoagent.uploads", "{upload}", "Uploads started.", s => s.Uploads);
         Count(meter, "nanoagent.uploads.retries", "{upload}", "Uploads that failed for now.", s => s.Retries);
+        Count(meter, "nanoagent.uploads.narrowed", "{upload}", "Uploads refused for a record.", s => s.Narrowed);
+        Count(meter, "nanoagent.uploads.metered", "By", "Bytes charged to a metered link.", s => s.MeteredBytes);
         Count(meter, "nanoagent.uploads.size", "By", "Body bytes of uploads.", s => s.BytesUploaded);
         Count(meter, "nanoagent.connections.opened", "{connection}", "Connections opened.", s => s.ConnectionsOpened);
         Count(meter, "nanoagent.connections.reused", "{upload}", "Uploads on an open one.", s => s.ConnectionsReused);

@@ -39,6 +39,8 @@ internal sealed class AgentSession : IDisposable
         _watch = new AgentWatch(options, logger);
         _world = new AgentWorld(options);
         _agent = new TelemetryAgent(_world.Platform, _world.Engine, Map(options));
+        _status.Link = options.Link == NanoAgentOptions.LinkMetered ? LinkState.Metered : LinkState.Up;
+        _agent.Link = _status.Link;
     }
 
     public void Dispose()
@@ -125,6 +127,12 @@ internal sealed class AgentSession : IDisposable
             BatchRecordsMax = options.BatchRecordsMax,
             BatchBytesMax = options.BatchBytesMax,
             BatchAgeMaxMs = options.BatchAgeMaxMs,
+            MeteredBatchAgeMaxMs = options.MeteredBatchAgeMaxMs,
+            MeteredBytesPerDay = options.MeteredBytesPerDay,
+            RateBytesPerSecond = options.RateBytesPerSecond,
+            RateRequestsPerMinute = options.RateRequestsPerMinute,
+            WindowPeriodMs = options.WindowPeriodMs,
+            WindowOpenMs = options.WindowOpenMs,
             FlushIntervalMs = options.FlushIntervalMs,
             SpoolBytesMax = options.SpoolBytesMax,
             DeviceIsShared = true,
@@ -170,6 +178,11 @@ internal sealed class AgentSession : IDisposable
 
     private void Watch()
     {
+        if (_agent.Link != _status.Link)
+        {
+            _agent.Link = _status.Link;
+        }
+
         _watch.Spool(_sampler!.LastAppend, _agent.LastFlush);
         AgentStopException? failure = _watch.Uploads(_agent.Problem, _agent.EverAcknowledged, _agent.ProblemText);
         if (failure != null)

@@ -28,6 +28,12 @@ public sealed record AgentSnapshot
     /// <summary>Uploads that failed and are tried again.</summary>
     public long Retries { get; init; }
 
+    /// <summary>Answers that refused a batch and made the next one smaller.</summary>
+    public long Narrowed { get; init; }
+
+    /// <summary>Bytes charged to a metered link, heads and handshakes estimated.</summary>
+    public long MeteredBytes { get; init; }
+
     /// <summary>Body bytes of uploads that a connection took.</summary>
     public long BytesUploaded { get; init; }
 

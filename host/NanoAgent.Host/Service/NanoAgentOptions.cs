@@ -18,6 +18,12 @@ public sealed class NanoAgentOptions
     /// <summary>The engine of the core itself, as a board runs it.</summary>
     public const string EngineCore = "core";
 
+    /// <summary>A link whose bytes cost nothing; the default.</summary>
+    public const string LinkUp = "up";
+
+    /// <summary>A link whose bytes cost money.</summary>
+    public const string LinkMetered = "metered";
+
     private static readonly AgentOptions CoreDefaults = new();
 
     /// <summary>
@@ -52,6 +58,28 @@ public sealed class NanoAgentOptions
 
     /// <summary>How long the oldest unsent record may wait for others, 0 to 86,400,000.</summary>
     public int BatchAgeMaxMs { get; set; } = CoreDefaults.BatchAgeMaxMs;
+
+    /// <summary>The same on a metered link, 0 to 86,400,000.</summary>
+    public int MeteredBatchAgeMaxMs { get; set; } = CoreDefaults.MeteredBatchAgeMaxMs;
+
+    /// <summary>Bytes a day on average that a metered link may carry, 0 to 2,147,483,647; 0 for any number.</summary>
+    public int MeteredBytesPerDay { get; set; } = CoreDefaults.MeteredBytesPerDay;
+
+    /// <summary><see cref="LinkUp"/> or <see cref="LinkMetered"/>: the link until <see cref="AgentStatus.Link"/> says
+    /// otherwise.</summary>
+    public string Link { get; set; } = LinkUp;
+
+    /// <summary>Bytes of uploads a second on average, 0 to 2,147,483,647; 0 for any number.</summary>
+    public int RateBytesPerSecond { get; set; } = CoreDefaults.RateBytesPerSecond;
+
+    /// <summary>Uploads a minute on average, 0 to 60,000; 0 for any number.</summary>
+    public int RateRequestsPerMinute { get; set; } = CoreDefaults.RateRequestsPerMinute;
+
+    /// <summary>How often uploads are let through, 0 to 86,400,000; 0 for always.</summary>
+    public int WindowPeriodMs { get; set; } = CoreDefaults.WindowPeriodMs;
+
+    /// <summary>How long they are let through each time, 1 to <see cref="WindowPeriodMs"/>.</summary>
+    public int WindowOpenMs { get; set; } = CoreDefaults.WindowOpenMs;
 
     /// <summary>How often records are made durable: what a power cut may take. 1 to 3,600,000.</summary>
     public int FlushIntervalMs { get; set; } = CoreDefaults.FlushIntervalMs;

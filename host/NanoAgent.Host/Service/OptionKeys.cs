@@ -37,12 +37,22 @@ internal static class OptionKeys
     /// <summary>A tebibyte; arbitrary, above any disk an agent should fill.</summary>
     internal const long SpoolBytesMaxMax = 1L << 40;
 
+    /// <summary>A thousand a second; arbitrary, above what one connection can do.</summary>
+    internal const int RequestsPerMinuteMax = 60_000;
+
     internal static readonly NumberKey[] Numbers =
     {
         new("SamplePeriodMs", SamplePeriodMinMs, DayMs, o => o.SamplePeriodMs, (o, v) => o.SamplePeriodMs = (int)v),
         new("BatchRecordsMax", 1, 99_999, o => o.BatchRecordsMax, (o, v) => o.BatchRecordsMax = (int)v),
         new("BatchBytesMax", 1024, BatchBytesMaxMax, o => o.BatchBytesMax, (o, v) => o.BatchBytesMax = (int)v),
         new("BatchAgeMaxMs", 0, DayMs, o => o.BatchAgeMaxMs, (o, v) => o.BatchAgeMaxMs = (int)v),
+        new("MeteredBatchAgeMaxMs", 0, DayMs, o => o.MeteredBatchAgeMaxMs, (o, v) => o.MeteredBatchAgeMaxMs = (int)v),
+        new("MeteredBytesPerDay", 0, int.MaxValue, o => o.MeteredBytesPerDay, (o, v) => o.MeteredBytesPerDay = (int)v),
+        new("RateBytesPerSecond", 0, int.MaxValue, o => o.RateBytesPerSecond, (o, v) => o.RateBytesPerSecond = (int)v),
+        new("RateRequestsPerMinute", 0, RequestsPerMinuteMax, o => o.RateRequestsPerMinute,
+            (o, v) => o.RateRequestsPerMinute = (int)v),
+        new("WindowPeriodMs", 0, DayMs, o => o.WindowPeriodMs, (o, v) => o.WindowPeriodMs = (int)v),
+        new("WindowOpenMs", 1, DayMs, o => o.WindowOpenMs, (o, v) => o.WindowOpenMs = (int)v),
         new("FlushIntervalMs", 1, HourMs, o => o.FlushIntervalMs, (o, v) => o.FlushIntervalMs = (int)v),
         new("SpoolBytesMax", SpoolBytesMin, SpoolBytesMaxMax, o => o.SpoolBytesMax, (o, v) => o.SpoolBytesMax = v),
         new("RetryBaseMs", 1, DayMs, o => o.RetryBaseMs, (o, v) => o.RetryBaseMs = (int)v),
@@ -60,6 +70,7 @@ internal static class OptionKeys
         new("TokenFile", (o, v) => o.TokenFile = v),
         new("DataFolder", (o, v) => o.DataFolder = v),
         new("Engine", (o, v) => o.Engine = v),
+        new("Link", (o, v) => o.Link = v),
         new("CaFile", (o, v) => o.CaFile = v),
     };
 

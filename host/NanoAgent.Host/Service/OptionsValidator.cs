@@ -30,6 +30,8 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
         Add(problems, DataFolderProblem(options));
         Add(problems, EngineProblem(options));
         Add(problems, RetryProblem(options));
+        Add(problems, WindowProblem(options));
+        Add(problems, LinkProblem(options));
         Add(problems, CaFileProblem(options));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
@@ -118,6 +120,23 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
                 $"{options.Key("RetryCeilingMs")} is \"{options.RetryCeilingMs}\": give at least ")
                 + string.Create(
                     CultureInfo.InvariantCulture, $"the {options.RetryBaseMs} of {options.Key("RetryBaseMs")}.");
+    }
+
+    private static string? WindowProblem(NanoAgentOptions options)
+    {
+        return options.WindowPeriodMs == 0 || options.WindowOpenMs <= options.WindowPeriodMs ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.Key("WindowOpenMs")} is \"{options.WindowOpenMs}\": give at most ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"the {options.WindowPeriodMs} of {options.Key("WindowPeriodMs")}.");
+    }
+
+    private static string? LinkProblem(NanoAgentOptions options)
+    {
+        return options.Link is NanoAgentOptions.LinkUp or NanoAgentOptions.LinkMetered ? null
+            : $"{options.Key("Link")} is \"{options.Link}\": give \"{NanoAgentOptions.LinkUp}\" or "
+                + $"\"{NanoAgentOptions.LinkMetered}\".";
     }
 
     private static string? CaFileProblem(NanoAgentOptions options)

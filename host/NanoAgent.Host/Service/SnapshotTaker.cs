@@ -31,6 +31,8 @@ internal static class SnapshotTaker
             Batches = counters.Batches,
             Uploads = counters.Uploads,
             Retries = counters.Retries,
+            Narrowed = counters.Narrowed,
+            MeteredBytes = counters.MeteredBytes,
             BytesUploaded = counters.BytesUploaded,
             ConnectionsOpened = counters.ConnectionsOpened,
             ConnectionsReused = counters.ConnectionsReused,

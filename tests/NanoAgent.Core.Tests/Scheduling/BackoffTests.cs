@@ -53,13 +53,30 @@ public class BackoffTests
     }
 
     [Fact]
-    public void Succeed_ThatDidNotLast_KeepsTheWindow()
+    public void Succeed_ThatDidNotLast_TakesBackOneFailure()
     {
         var backoff = new Backoff(new HighestRandom(), 100, 10_000, 500);
         backoff.Fail(0);
+        backoff.Fail(0);
+        backoff.Fail(0);
         backoff.Succeed(1000);
-        Assert.Equal(200, backoff.Fail(1499));
-        Assert.Equal(2, backoff.Failures);
+        Assert.Equal(400, backoff.Fail(1499));
+        Assert.Equal(3, backoff.Failures);
+    }
+
+    [Fact]
+    public void Succeed_OncePerTwoFailures_StillWidensToTheCeiling()
+    {
+        var backoff = new Backoff(new HighestRandom(), 100, 10_000, 500);
+        int waitMs = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            backoff.Succeed(i * 1_000);
+            backoff.Fail((i * 1_000) + 1);
+            waitMs = backoff.Fail((i * 1_000) + 2);
+        }
+
+        Assert.Equal(10_000, waitMs);
     }
 
     [Fact]

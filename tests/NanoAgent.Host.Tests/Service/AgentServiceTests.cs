@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Options;
 using NanoAgent.Host.Service;
 using NanoAgent.Host.Stores;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Service;
 
@@ -51,6 +52,23 @@ public sealed class AgentServiceTests
         Assert.Equal(sensor.Readings, agent.RecordsLeft());
         Assert.Equal(sensor.Readings, agent.Status.Snapshot.SpoolRecords);
         Assert.Null(agent.Status.Failure);
+    }
+
+    [Fact]
+    public async Task Link_MeteredUntilTheProgramSaysUp_GathersUntilThen()
+    {
+        await using FakeCollector collector = await FakeCollector.StartAsync();
+        var sensor = new CountingSensor();
+        using AgentHost agent = new AgentHost(collector.Url).Set("DrainOnStopMs", "20000")
+            .Set("Link", "metered").Set("MeteredBatchAgeMaxMs", "86400000").With(sensor);
+        await agent.StartAsync();
+        Assert.Equal(LinkState.Metered, agent.Status.Link);
+        agent.Status.Link = LinkState.Up;
+        await collector.WaitForAsync("test.count", 3);
+        await agent.StopAsync();
+
+        // A link that had stayed metered would have sent nothing, and one that was never metered nothing less.
+        Assert.Equal(0, agent.Status.Snapshot.MeteredBytes);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class OptionsTests
             "device", "press-7", "TOKEN", "secret", "Engine", "core", "SamplePeriodMs", "100", "BatchRecordsMax", "7",
             "BatchBytesMax", "4096", "BatchAgeMaxMs", "0", "FlushIntervalMs", "50", "SpoolBytesMax", "5000000000",
             "RetryBaseMs", "10", "RetryCeilingMs", "20", "RetryLastingMs", "30", "TransferTimeoutMs", "400",
+            "MeteredBatchAgeMaxMs", "1", "MeteredBytesPerDay", "2", "RateBytesPerSecond", "3", "RateRequestsPerMinute",
+            "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered",
             "DrainOnStopMs", "0", "Sensors:0", "cpu", "Sensors:1", "net.");
 
         Assert.Empty(problems);
@@ -43,13 +45,16 @@ public sealed class OptionsTests
         Assert.Equal("/tmp/spool", options.DataFolder);
         Assert.Equal("core", options.Engine);
         Assert.Equal(
-            new long[] { 100, 7, 4096, 0, 50, 5_000_000_000, 10, 20, 30, 400, 0 },
+            new long[] { 100, 7, 4096, 0, 50, 5_000_000_000, 10, 20, 30, 400, 0, 1, 2, 3, 4, 6, 5 },
             new[]
             {
                 options.SamplePeriodMs, options.BatchRecordsMax, options.BatchBytesMax, options.BatchAgeMaxMs,
                 options.FlushIntervalMs, options.SpoolBytesMax, options.RetryBaseMs, options.RetryCeilingMs,
                 options.RetryLastingMs, options.TransferTimeoutMs, options.DrainOnStopMs,
+                options.MeteredBatchAgeMaxMs, options.MeteredBytesPerDay, options.RateBytesPerSecond,
+                options.RateRequestsPerMinute, options.WindowPeriodMs, options.WindowOpenMs,
             });
+        Assert.Equal("metered", options.Link);
         Assert.Equal(new[] { "cpu", "net." }, options.Sensors);
     }
 
@@ -106,6 +111,11 @@ public sealed class OptionsTests
     [InlineData("RetryCeilingMs", "0", "NanoAgent:RetryCeilingMs is \"0\": give a whole number from 1 to 86400000.")]
     [InlineData("RetryCeilingMs", "999",
         "NanoAgent:RetryCeilingMs is \"999\": give at least the 1000 of NanoAgent:RetryBaseMs.")]
+    [InlineData("Link", "3g", "NanoAgent:Link is \"3g\": give \"up\" or \"metered\".")]
+    [InlineData("MeteredBytesPerDay", "-1",
+        "NanoAgent:MeteredBytesPerDay is \"-1\": give a whole number from 0 to 2147483647.")]
+    [InlineData("WindowPeriodMs", "1000",
+        "NanoAgent:WindowOpenMs is \"30000\": give at most the 1000 of NanoAgent:WindowPeriodMs.")]
     [InlineData("RetryLastingMs", "x", "NanoAgent:RetryLastingMs is \"x\": give a whole number from 0 to 86400000.")]
     [InlineData("TransferTimeoutMs", "99",
         "NanoAgent:TransferTimeoutMs is \"99\": give a whole number from 100 to 3600000.")]

@@ -1,0 +1,185 @@
+using System;
+using System.Linq;
+using System.Text;
+using NanoAgent.Core.Tests.Fakes;
+using NanoAgent.Spooling;
+using NanoAgent.Telemetry;
+
+namespace NanoAgent.Core.Tests.Telemetry;
+
+/// <summary>Batches that the collector refuses, and answers that are not the collector's.</summary>
+public sealed class RefusalTests
+{
+    private const int Records = 500;
+
+    private readonly AgentKit _kit = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(250)]
+    [InlineData(499)]
+    public void Refusal_ThatNamesTheRecord_CostsThreeRequests(int bad)
+    {
+        TelemetryAgent agent = Fill(bad);
+        _kit.Collector.Refuse = r =>
+        {
+            int at = Array.IndexOf(FakeCollector.Values(r), "-1");
+            return at < 0 ? null : Refusal(400, $"/{at}/v");
+        };
+        _kit.Deliver(agent);
+
+        ExpectAllBut(agent, 1);
+        Assert.InRange(_kit.ArrivalsMs.Count, 2, 4);
+    }
+
+    [Theory]
+    [InlineData(400, "/0/v")]
+    [InlineData(422, "Idempotency-Key")]
+    [InlineData(413, "body")]
+    public void Refusal_ThatNamesNoRecord_CostsTheLogarithm(int status, string field)
+    {
+        for (int bad = 0; bad < Records; bad += 31)
+        {
+            var kit = new AgentKit();
+            TelemetryAgent agent = Fill(bad, kit);
+            kit.Collector.Refuse = r =>
+            {
+                string[] values = FakeCollector.Values(r);
+                string said = field == "/0/v" && values.Length > 1 ? "body" : field;
+                return values.Contains("-1") ? Refusal(status, said) : null;
+            };
+            kit.Deliver(agent);
+
+            ExpectAllBut(agent, 1, kit);
+
+            // 413 is a matter of size: the batches stay small and grow slowly, which takes more of them.
+            int ceiling = status == 413 ? 80 : (int)Math.Ceiling(Math.Log2(Records)) + 3;
+            Assert.True(kit.ArrivalsMs.Count <= ceiling, $"bad {bad}: {kit.ArrivalsMs.Count} requests of {ceiling}");
+        }
+    }
+
+    [Fact]
+    public void Refusal_OfSeveralRecords_SetsAsideEachOfThemAndNoOther()
+    {
+        TelemetryAgent agent = Fill(3, 4, 100, 101, 499);
+        _kit.Collector.Refuse = r =>
+        {
+            int at = Array.IndexOf(FakeCollector.Values(r), "-1");
+            return at < 0 ? null : Refusal(400, $"/{at}/v");
+        };
+        _kit.Deliver(agent);
+
+        ExpectAllBut(agent, 5);
+        Assert.InRange(_kit.ArrivalsMs.Count, 5, 16);
+    }
+
+    [Fact]
+    public void Refusal_OfABatchMidwayByAnUrgentOne_StillFindsTheRecord()
+    {
+        TelemetryAgent agent = Fill(77);
+        Series alarm = agent.Series("alarm", "1", 0, 0);
+        _kit.Collector.Refuse = r =>
+        {
+            if (_kit.ArrivalsMs.Count % 2 == 0)
+            {
+                alarm.Record(1);
+            }
+
+            return FakeCollector.Values(r).Contains("-1") ? Refusal(400, "/0/v") : null;
+        };
+        _kit.Engine.RunUntil(() => agent.Counters.Rejected == 1 && AgentKit.Pending(agent) <= 1);
+
+        Assert.Equal(Records - 1, _kit.Collector.Records.Values.Count(r => r.Name == "a"));
+    }
+
+    [Theory]
+    [InlineData(400, "{\"title\":\"Bad Request\"}")]
+    [InlineData(422, "<html>no</html>")]
+    [InlineData(400, "")]
+    public void Refusal_OfSomethingThatIsNoCollector_CutsNoBatchAndBacksOff(int status, string body)
+    {
+        TelemetryAgent agent = Fill(-1);
+        bool portal = true;
+        _kit.Collector.Refuse = _ => portal ? new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body) } : null;
+        _kit.Engine.RunUntil(() => agent.Counters.Retries == 10, 10_000_000);
+        Assert.Equal(10, _kit.ArrivalsMs.Count);
+        Assert.Equal(0, agent.Counters.Narrowed);
+        Assert.Equal(AgentProblem.WrongAddress, agent.Problem);
+        portal = false;
+        _kit.Deliver(agent);
+
+        ExpectAllBut(agent, 0);
+    }
+
+    [Theory]
+    [InlineData("/0/device")]
+    [InlineData("/0/boot")]
+    [InlineData("body")]
+    [InlineData("Idempotency-Key")]
+    [InlineData("/0")]
+    public void Refusal_OfWhatEveryBatchBears_GivesUpNoRecord(string field)
+    {
+        TelemetryAgent agent = Fill(-1);
+        bool refuse = true;
+        _kit.Collector.Refuse = _ => refuse ? Refusal(400, field) : null;
+        _kit.Engine.RunUntil(() => agent.Counters.Retries == 10, 10_000_000);
+        Assert.Equal(0, agent.Counters.Rejected);
+        refuse = false;
+        _kit.Deliver(agent);
+
+        ExpectAllBut(agent, 0);
+    }
+
+    [Fact]
+    public void Refusal_413WithoutAWord_ShortensTheBatchesAndDeliversAll()
+    {
+        TelemetryAgent agent = Fill(-1);
+        _kit.Collector.Refuse = r => r.Body.Length > 5_000 ? new Reply { Status = 413 } : null;
+        _kit.Deliver(agent);
+
+        ExpectAllBut(agent, 0);
+        Assert.InRange(_kit.ArrivalsMs.Count, 6, 12);
+    }
+
+    private static Reply Refusal(int status, string field)
+    {
+        return new Reply
+        {
+            Status = status,
+            Body = Encoding.ASCII.GetBytes($"{{\"title\":\"x\",\"status\":{status},\"field\":\"{field}\"}}"),
+        };
+    }
+
+    private TelemetryAgent Fill(params int[] bad)
+    {
+        return Fill(_kit, bad);
+    }
+
+    private static TelemetryAgent Fill(int bad, AgentKit kit)
+    {
+        return Fill(kit, bad);
+    }
+
+    private static TelemetryAgent Fill(AgentKit kit, params int[] bad)
+    {
+        TelemetryAgent agent = kit.Open(o => o.BatchRecordsMax = Records);
+        Series series = agent.Series("a", "1", 0);
+        for (int i = 0; i < Records; i++)
+        {
+            Assert.Equal(SpoolAppendResult.Accepted, series.Record(bad.Contains(i) ? -1 : i));
+        }
+
+        return agent;
+    }
+
+    private void ExpectAllBut(TelemetryAgent agent, int rejected, AgentKit? kit = null)
+    {
+        FakeCollector collector = (kit ?? _kit).Collector;
+        Assert.Equal(Records - rejected, collector.Records.Count);
+        Assert.DoesNotContain(collector.Records.Values, r => r.Value == "-1");
+        Assert.Equal(rejected, agent.Counters.Rejected);
+        Assert.Equal(rejected, agent.Spool.Counters(Spool.LanesMax - 1).Rejected);
+        Assert.Equal(0, collector.Duplicates);
+    }
+}
