@@ -101,7 +101,8 @@ public sealed class RefusalTests
     {
         TelemetryAgent agent = Fill(-1);
         bool portal = true;
-        _kit.Collector.Refuse = _ => portal ? new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body) } : null;
+        var answer = new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body) };
+        _kit.Collector.Refuse = _ => portal ? answer : null;
         _kit.Engine.RunUntil(() => agent.Counters.Retries == 10, 10_000_000);
         Assert.Equal(10, _kit.ArrivalsMs.Count);
         Assert.Equal(0, agent.Counters.Narrowed);
