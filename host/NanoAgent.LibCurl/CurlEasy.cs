@@ -41,7 +41,18 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// <exception cref="CurlLibraryException">libcurl is missing or cannot be used.</exception>
     /// <exception cref="CurlException">libcurl could not make a handle (out of memory).</exception>
     public CurlEasy()
-        : this(MakeNative()) => SetDefaults();
+        : this(MakeNative())
+    {
+        try
+        {
+            SetDefaults();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes over a native handle, of which null means that libcurl was out of memory.</summary>
     private CurlEasy(nint native)
@@ -338,8 +349,8 @@ public sealed unsafe partial class CurlEasy : IDisposable
         Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.NUM_CONNECTS, out CLong opened));
         Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.PRIMARY_PORT, out CLong peerPort));
 
-        // A transfer that never had a connection (a bad URL, a file) knows no peer either.
-        int reused = opened.Value == 0 && peerPort.Value != 0 ? 1 : 0;
+        // A transfer that never had a connection (a bad URL, a file) knows no peer either: 0, or -1 since 8.
+        int reused = opened.Value == 0 && peerPort.Value > 0 ? 1 : 0;
         return new CurlConnectionCounts(counts.Opened + opened.Value, counts.Reused + reused);
     }
 

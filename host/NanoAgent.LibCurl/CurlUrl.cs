@@ -47,8 +47,16 @@ public sealed class CurlUrl : IDisposable
     public CurlUrl(string url, CurlUrlOptions flags = CurlUrlOptions.None)
         : this()
     {
-        ArgumentNullException.ThrowIfNull(url);
-        Set(CurlUrlPart.Url, url, flags);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(url);
+            Set(CurlUrlPart.Url, url, flags);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private CurlUrl(LibCurlInfo library, UrlHandle handle)
