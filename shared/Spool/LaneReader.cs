@@ -22,7 +22,8 @@ internal sealed class LaneReader
 
     /// <summary>
     /// Moves the cursor over the next record and copies its payload when a buffer is given; records passed before are
-    /// skipped. With an epoch other than 0, a record of another epoch is OtherEpoch and stays the next one.
+    /// skipped. With an epoch other than 0, a record of another epoch is OtherEpoch and stays the next one; with one
+    /// that no record has, the cursor passes what is settled and stops before what is not.
     /// </summary>
     internal SpoolReadResult Advance(
         SpoolLane lane, SpoolCursor cursor, int bootEpoch, byte[]? into, int offset, int bytesMax)
@@ -68,16 +69,15 @@ internal sealed class LaneReader
     /// </summary>
     internal bool ReadBefore(SpoolLane lane, int number, SpoolCursor before)
     {
+        if (ReadHeader(lane, number, before, out int _))
+        {
+            return true;
+        }
+
         ISegment? segment = lane.OpenForRead(number);
         if (segment == null)
         {
             return false;
-        }
-
-        _scan.Attach(segment);
-        if (_scan.ReadHeader(lane.Index, number, before, out int _))
-        {
-            return true;
         }
 
         _scan.Position = 0;
@@ -90,6 +90,15 @@ internal sealed class LaneReader
         before.Sequence = _scan.Sequence - 1;
         before.Ordinal = _scan.Ordinal - 1;
         return true;
+    }
+
+    /// <summary>Reads that segment's header; its times are then the scan's. False when there is none.</summary>
+    internal bool ReadHeader(SpoolLane lane, int number, SpoolCursor before, out int bootEpoch)
+    {
+        bootEpoch = 0;
+        ISegment? segment = lane.OpenForRead(number);
+        _scan.Attach(segment);
+        return segment != null && _scan.ReadHeader(lane.Index, number, before, out bootEpoch);
     }
 
     /// <summary>The lane's next segment behind that number, or 0.</summary>
@@ -107,8 +116,14 @@ internal sealed class LaneReader
         }
 
         string[]? names = _store.List(SpoolFormat.LanePrefix(lane.Index));
+        if (names == null)
+        {
+            // What cannot be seen now is not passed over.
+            return number + 1;
+        }
+
         int next = lane.LastNumber;
-        for (int i = 0; names != null && i < names.Length; i++)
+        for (int i = 0; i < names.Length; i++)
         {
             int found = SpoolFormat.ParseSegmentName(names[i], out int _);
             if (found > number && found < next)
@@ -184,12 +199,18 @@ internal sealed class LaneReader
                 continue;
             }
 
-            if (bootEpoch != 0 && _scan.BootEpoch != bootEpoch)
+            bool isSettled = lane.IsSettled(_scan.BootEpoch, _scan.Ordinal);
+            if (!isSettled && bootEpoch != 0 && _scan.BootEpoch != bootEpoch)
             {
                 return SpoolReadResult.OtherEpoch;
             }
 
-            if (found == SpoolReadResult.Record)
+            if (isSettled)
+            {
+                _scan.SkipFound();
+            }
+
+            if (isSettled || found == SpoolReadResult.Record)
             {
                 cursor.BootEpoch = _scan.BootEpoch;
                 cursor.Sequence = _scan.Sequence;
@@ -197,7 +218,10 @@ internal sealed class LaneReader
                 cursor.Position = _scan.Position;
             }
 
-            return found;
+            if (!isSettled)
+            {
+                return found;
+            }
         }
     }
 }

@@ -32,6 +32,13 @@ internal sealed class SegmentScan
 
     internal int PayloadBytes { get; private set; }
 
+    /// <summary>Wall clock when the last record before the segment whose header was read last was accepted, at the
+    /// latest; 0 when it was not known.</summary>
+    internal long BeforeUtcMs { get; private set; }
+
+    /// <summary>Monotonic clock of that header's boot, then.</summary>
+    internal long BeforeBootMs { get; private set; }
+
     /// <summary>Where the last found record begins.</summary>
     internal long RecordStart { get; private set; }
 
@@ -61,6 +68,8 @@ internal sealed class SegmentScan
         }
 
         // The header parser reads from 0; a fill for position 0 always starts the window there.
+        BeforeUtcMs = SpoolFormat.ReadInt(_window, 36, 8);
+        BeforeBootMs = SpoolFormat.ReadInt(_window, 44, 8);
         return SpoolFormat.ReadSegmentHeader(_window, lane, number, before, out bootEpoch);
     }
 
@@ -71,7 +80,7 @@ internal sealed class SegmentScan
     internal SpoolReadResult Next(int lane, long limit, byte[]? into, int offset, int bytesMax)
     {
         _failed = false;
-        while (Position + SpoolFormat.RecordHeaderBytes <= limit)
+        while (Position + SpoolFormat.RecordOverheadBytes <= limit)
         {
             int at = Fill(Position, SpoolFormat.RecordHeaderBytes);
             if (at < 0)
@@ -102,7 +111,7 @@ internal sealed class SegmentScan
     /// <summary>Moves behind the last found record, also where it did not fit the buffer.</summary>
     internal void SkipFound()
     {
-        Position = RecordStart + SpoolFormat.RecordHeaderBytes + PayloadBytes;
+        Position = RecordStart + SpoolFormat.RecordOverheadBytes + PayloadBytes;
     }
 
     /// <summary>Appends the last found record, unchanged, to another segment.</summary>
@@ -137,7 +146,7 @@ internal sealed class SegmentScan
         BootEpoch = (int)SpoolFormat.ReadInt(_window, at + 4, 4);
         Sequence = SpoolFormat.ReadInt(_window, at + 8, 6);
         Ordinal = SpoolFormat.ReadInt(_window, at + 14, 6);
-        return Position + SpoolFormat.RecordHeaderBytes + PayloadBytes;
+        return Position + SpoolFormat.RecordOverheadBytes + PayloadBytes;
     }
 
     private SpoolReadResult Found(long end, byte[]? into, int bytesMax)
@@ -154,14 +163,12 @@ internal sealed class SegmentScan
 
     private bool IsValid(int at, byte[]? into, int offset, int bytesMax)
     {
-        uint expected = (uint)SpoolFormat.ReadInt(_window, at + SpoolFormat.RecordCrcOffset, 4);
-        uint crc = Crc32.Update(0, _window, at, SpoolFormat.RecordCrcOffset);
-        int total = SpoolFormat.RecordHeaderBytes + PayloadBytes;
+        int total = SpoolFormat.RecordOverheadBytes + PayloadBytes;
         bool copy = into != null && PayloadBytes <= bytesMax;
         if (total <= WindowBytes)
         {
             at = Fill(Position, total);
-            if (at < 0 || Crc32.Update(crc, _window, at + SpoolFormat.RecordHeaderBytes, PayloadBytes) != expected)
+            if (at < 0 || !SpoolFormat.IsSealed(_window, at, total))
             {
                 return false;
             }
@@ -174,11 +181,12 @@ internal sealed class SegmentScan
             return true;
         }
 
-        return IsLongPayloadValid(crc, expected, copy ? into : null, offset);
+        uint crc = Crc32.Update(0, _window, at, SpoolFormat.RecordHeaderBytes);
+        return IsLongPayloadValid(crc, copy ? into : null, offset);
     }
 
     /// <summary>Continues the CRC over a payload that exceeds the window.</summary>
-    private bool IsLongPayloadValid(uint crc, uint expected, byte[]? into, int offset)
+    private bool IsLongPayloadValid(uint crc, byte[]? into, int offset)
     {
         long position = Position + SpoolFormat.RecordHeaderBytes;
         int left = PayloadBytes;
@@ -205,7 +213,8 @@ internal sealed class SegmentScan
             offset += got;
         }
 
-        return crc == expected;
+        int at = Fill(position, SpoolFormat.CrcBytes);
+        return at >= 0 && SpoolFormat.ReadInt(_window, at, SpoolFormat.CrcBytes) == SpoolFormat.Mark(crc);
     }
 
     /// <summary>

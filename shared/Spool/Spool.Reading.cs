@@ -8,6 +8,10 @@ namespace NanoAgent.Spooling;
 /// </summary>
 public sealed partial class Spool
 {
+    private const int FateReleased = 1;
+    private const int FateRejected = 2;
+    private const int NoBootEpoch = -1;
+
     /// <summary>
     /// The most urgent lane that has something to read, or -1. <see cref="Flush"/> first what must be sent now.
     /// </summary>
@@ -30,6 +34,7 @@ public sealed partial class Spool
         SpoolLane of = Lane(lane);
         of.Read.CopyFrom(of.Released);
         of.BatchRecords = 0;
+        of.BatchSum = 0;
         of.BatchBootEpoch = 0;
         of.BatchIsBroken = false;
     }
@@ -82,6 +87,7 @@ public sealed partial class Spool
             sequence = of.Read.Sequence;
             of.BatchBootEpoch = of.Read.BootEpoch;
             of.BatchRecords++;
+            of.BatchSum += sequence;
         }
 
         return result;
@@ -113,13 +119,36 @@ public sealed partial class Spool
     /// <param name="count">At most <see cref="ReadRecords"/>.</param>
     public SpoolResult ReleaseFirst(int lane, int count)
     {
-        return Dispose(Lane(lane), count, false);
+        return Dispose(Lane(lane), null, count, FateReleased);
     }
 
     /// <summary>Counts the batch's first record as rejected by the receiver and passes it.</summary>
     public SpoolResult RejectFirst(int lane)
     {
-        return Dispose(Lane(lane), 1, true);
+        return Dispose(Lane(lane), null, 1, FateRejected);
+    }
+
+    /// <summary>
+    /// Settles any subset of the lane's batch and ends it: the next batch begins with what was kept, in order. What the
+    /// batch settled before its first kept record is durable when the answer is Ok. What is settled behind that is known
+    /// in RAM until what lies before is settled too: this run does not read it again, a restart brings it back. Records
+    /// further than <see cref="SettleWindowRecords"/> behind the oldest kept one stay kept.
+    /// </summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="fates">For the records in the order they were read: 0 kept, 1 released, 2 rejected. Borrowed until
+    /// the call returns.</param>
+    /// <param name="count">Fates given, at most <see cref="ReadRecords"/>; the other records are kept.</param>
+    public SpoolResult Settle(int lane, byte[] fates, int count)
+    {
+        SpoolLane of = Lane(lane);
+        SpoolResult result = Dispose(of, fates, count, 0);
+        if (result != SpoolResult.NotOpen)
+        {
+            of.BatchRecords = 0;
+            of.BatchIsBroken = true;
+        }
+
+        return result;
     }
 
     /// <summary>
@@ -128,16 +157,16 @@ public sealed partial class Spool
     /// </summary>
     private void SettleEnd(SpoolLane lane)
     {
-        long missing = lane.Committed.Ordinal - lane.Released.Ordinal;
-        if (missing > 0)
+        if (lane.Committed.Ordinal > lane.Released.Ordinal)
         {
-            lane.Counters.Corrupt += missing;
-            lane.Released.Ordinal = lane.Committed.Ordinal;
+            _place.CopyFrom(lane.Read);
+            _place.Ordinal = lane.Committed.Ordinal;
+            lane.Counters.Corrupt += lane.PassTo(_place);
             _headIsStale = true;
         }
     }
 
-    private SpoolResult Dispose(SpoolLane lane, int count, bool isRejected)
+    private SpoolResult Dispose(SpoolLane lane, byte[]? fates, int count, int fate)
     {
         if (!IsOpen)
         {
@@ -149,23 +178,46 @@ public sealed partial class Spool
             return SpoolResult.NoBatch;
         }
 
-        if (count < 1 || count > lane.BatchRecords)
+        if (count < (fates == null ? 1 : 0) || count > lane.BatchRecords || (fates != null && count > fates.Length))
         {
             throw new ArgumentOutOfRangeException(nameof(count));
         }
 
-        if (!FindEnd(lane, count))
+        int before = lane.BatchRecords;
+        SpoolCounters counters = lane.Counters;
+        if (fates == null && count == before)
         {
-            return SpoolResult.StoreFailed;
+            _place.CopyFrom(lane.Read);
+            lane.BatchRecords = 0;
+            counters.Released += fate == FateReleased ? count : 0;
+            counters.Rejected += fate == FateRejected ? count : 0;
+        }
+        else
+        {
+            SpoolResult found = ReadAgain(lane, fates, count, fate);
+            if (found != SpoolResult.Ok)
+            {
+                return found;
+            }
+        }
+
+        int settled = before - lane.BatchRecords;
+        return settled == 0 ? SpoolResult.Ok : ReleaseTo(lane, settled);
+    }
+
+    /// <summary>Moves the released place to where <see cref="_place"/> is, so many records of the batch behind.</summary>
+    private SpoolResult ReleaseTo(SpoolLane lane, int settled)
+    {
+        if (!lane.Settled.IsEmpty)
+        {
+            _ = _reader.Advance(lane, _place, NoBootEpoch, null, 0, 0);
         }
 
         // What lies between the released records and was not read is missing or damaged: this is where it shows.
-        long missing = _probe.Ordinal - lane.Released.Ordinal - count;
+        long missing = lane.PassTo(_place) - settled;
         lane.Counters.Corrupt += missing > 0 ? missing : 0;
-        lane.Counters.Released += isRejected ? 0 : count;
-        lane.Counters.Rejected += isRejected ? count : 0;
-        lane.BatchRecords -= count;
-        lane.Released.CopyFrom(_probe);
+        lane.Released.SegmentNumber = _place.SegmentNumber;
+        lane.Released.Position = _place.Position;
         StoreResult result = WriteHead();
         if (result == StoreResult.Ok)
         {
@@ -175,25 +227,63 @@ public sealed partial class Spool
         return FromStore(result);
     }
 
-    /// <summary>Puts the probe behind the batch's record number <paramref name="count"/>, reading it again where
-    /// it is not the last: that is rare, and cheaper than a list of places in RAM.</summary>
-    private bool FindEnd(SpoolLane lane, int count)
+    /// <summary>
+    /// Reads the batch once more to tell its records apart, which is rare and cheaper than a list of them in RAM; puts
+    /// <see cref="_place"/> behind those settled from its beginning, and the others into the lane's window. A medium
+    /// that shows other records than before breaks the batch, and nothing of it is settled.
+    /// </summary>
+    private SpoolResult ReadAgain(SpoolLane lane, byte[]? fates, int count, int fate)
     {
-        if (count == lane.BatchRecords)
+        if (lane.Settled.BootEpoch == lane.BatchBootEpoch)
         {
-            _probe.CopyFrom(lane.Read);
-            return true;
+            _window.CopyFrom(lane.Settled);
+        }
+        else
+        {
+            _window.Clear();
+            _window.BootEpoch = lane.BatchBootEpoch;
         }
 
         _probe.CopyFrom(lane.Released);
-        for (int i = 0; i < count; i++)
+        long sum = 0;
+        long wholeSum = 0;
+        int whole = 0;
+        int wholeRejected = 0;
+        for (int i = 0; i < lane.BatchRecords; i++)
         {
-            if (_reader.Advance(lane, _probe, 0, null, 0, 0) != SpoolReadResult.Record)
+            SpoolReadResult found = _reader.Advance(lane, _probe, lane.BatchBootEpoch, null, 0, 0);
+            if (found == SpoolReadResult.StoreFailed)
             {
-                return false;
+                return SpoolResult.StoreFailed;
+            }
+
+            int now = i >= count ? 0 : fates == null ? fate : fates[i];
+            now = now > FateRejected ? 0 : now;
+            sum += found == SpoolReadResult.Record ? _probe.Sequence : long.MinValue;
+            if (whole == i && now != 0)
+            {
+                whole++;
+                wholeSum = sum;
+                wholeRejected += now == FateRejected ? 1 : 0;
+                _place.CopyFrom(_probe);
+            }
+            else if (now != 0)
+            {
+                _window.Set(_probe.Ordinal - lane.Released.Ordinal - 1, now);
             }
         }
 
-        return true;
+        if (sum != lane.BatchSum)
+        {
+            lane.BatchIsBroken = true;
+            return SpoolResult.NoBatch;
+        }
+
+        lane.Counters.Released += whole - wholeRejected + _window.Released - lane.Settled.Released;
+        lane.Counters.Rejected += wholeRejected + _window.Rejected - lane.Settled.Rejected;
+        lane.Settled.CopyFrom(_window);
+        lane.BatchRecords -= whole;
+        lane.BatchSum -= wholeSum;
+        return SpoolResult.Ok;
     }
 }

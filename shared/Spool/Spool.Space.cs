@@ -70,7 +70,7 @@ public sealed partial class Spool
                     return StoreResult.Ok;
                 }
 
-                _usedBytes -= _segmentBytes - before;
+                Use(lane, before - _segmentBytes);
             }
 
             if (result == StoreResult.ReadOnly || (result == StoreResult.Full && !MakeRoomOnDevice(lane.Index, false)))
@@ -88,7 +88,7 @@ public sealed partial class Spool
         StoreResult result = lane.Commit();
         if (result != StoreResult.Ok)
         {
-            _usedBytes -= _segmentBytes - before;
+            Use(lane, before - _segmentBytes);
         }
 
         return result;
@@ -97,7 +97,7 @@ public sealed partial class Spool
     /// <summary>Sees to an open segment with room for so many bytes, and to what is in limbo.</summary>
     private StoreResult MakeRoom(SpoolLane lane, int count)
     {
-        if (lane.HasActive && lane.ActiveLength + count <= _segmentBytes)
+        if (lane.HasActive && lane.ActiveLength + count <= _segmentBytes && !IsAged(lane))
         {
             return StoreResult.Ok;
         }
@@ -106,7 +106,7 @@ public sealed partial class Spool
         {
             long before = lane.ActiveLength;
             StoreResult sealing = lane.Seal();
-            _usedBytes -= _segmentBytes - before;
+            Use(lane, before - _segmentBytes);
             if (sealing != StoreResult.Ok)
             {
                 return sealing;
@@ -121,6 +121,15 @@ public sealed partial class Spool
 
     private StoreResult StartSegment(SpoolLane lane)
     {
+        long bytesMax = _limits[lane.Index].BytesMax;
+        while (bytesMax > 0 && lane.UsedBytes + _segmentBytes > bytesMax)
+        {
+            if (!lane.HasSegments || !(IsFirstDrained(lane) ? DeleteFirst(lane) : EvictOldest(lane)))
+            {
+                return StoreResult.Full;
+            }
+        }
+
         while (_usedBytes + _segmentBytes > _segmentsBytesMax - ReservedBytes(lane))
         {
             if (!Evict(lane.Index, false))
@@ -129,15 +138,18 @@ public sealed partial class Spool
             }
         }
 
-        StoreResult result = lane.StartSegment(BootEpoch);
+        long utcMs = UtcMs == 0 ? 0 : UtcMs - (NowMs - lane.NewestMs);
+        StoreResult result = lane.StartSegment(BootEpoch, utcMs);
         while (result == StoreResult.Full && MakeRoomOnDevice(lane.Index, false))
         {
-            result = lane.StartSegment(BootEpoch);
+            result = lane.StartSegment(BootEpoch, utcMs);
         }
+
+        lane.ActiveSinceMs = NowMs;
 
         if (result == StoreResult.Ok)
         {
-            _usedBytes += _segmentBytes;
+            Use(lane, _segmentBytes);
         }
 
         return result;
@@ -173,11 +185,16 @@ public sealed partial class Spool
             bool keepsLast = i != newcomer && !takesLast;
             if (lane.HasSegments && !(keepsLast && lane.FirstNumber == lane.LastNumber))
             {
-                return EvictFirst(lane);
+                return EvictFirst(lane, false);
             }
         }
 
         return false;
+    }
+
+    private bool EvictOldest(SpoolLane lane)
+    {
+        return _whenFull == SpoolFullPolicy.EvictOldest && EvictFirst(lane, false);
     }
 
     /// <summary>
@@ -195,8 +212,7 @@ public sealed partial class Spool
         for (int i = LanesMax - 1; i >= 0; i--)
         {
             SpoolLane lane = _lanes[i];
-            bool isDrained = lane.Unflushed == lane.PageRecords && PendingFlushed(i) == 0;
-            if (lane.HasSegments && (isDrained || lane.FirstNumber < lane.Released.SegmentNumber))
+            if (lane.HasSegments && IsFirstDrained(lane))
             {
                 return DeleteFirst(lane);
             }
@@ -205,8 +221,15 @@ public sealed partial class Spool
         return false;
     }
 
+    /// <summary>True when the lane's oldest segment holds nothing unreleased.</summary>
+    private static bool IsFirstDrained(SpoolLane lane)
+    {
+        bool isLaneDrained = lane.Unflushed == lane.PageRecords && lane.Committed.Ordinal <= lane.Released.Ordinal;
+        return isLaneDrained || lane.FirstNumber < lane.Released.SegmentNumber;
+    }
+
     /// <summary>Counts and passes what the lane's oldest segment holds, durably, and then deletes it.</summary>
-    private bool EvictFirst(SpoolLane lane)
+    private bool EvictFirst(SpoolLane lane, bool isExpired)
     {
         int next = _reader.NextNumber(lane, lane.FirstNumber);
         while (next != 0 && !_reader.ReadBefore(lane, next, _probe))
@@ -219,20 +242,7 @@ public sealed partial class Spool
             _probe.CopyKeyFrom(lane.Written);
         }
 
-        long evicted = _probe.Ordinal - lane.Released.Ordinal;
-        if (!lane.Released.HasPassed(_probe))
-        {
-            lane.Released.CopyKeyFrom(_probe);
-        }
-
-        if (evicted > 0)
-        {
-            lane.Counters.Evicted += evicted;
-            lane.Released.Ordinal = _probe.Ordinal;
-        }
-
-        lane.BatchRecords = 0;
-        lane.BatchIsBroken = true;
+        Drop(lane, isExpired);
         bool isTold = _head.Write(_lanes) == StoreResult.Ok;
         bool isDeleted = DeleteFirst(lane);
         if (!isTold)
@@ -256,7 +266,7 @@ public sealed partial class Spool
             return false;
         }
 
-        _usedBytes -= wasActive ? _segmentBytes : length;
+        Use(lane, wasActive ? -_segmentBytes : -length);
         lane.FirstNumber = next == 0 ? lane.LastNumber + 1 : next;
         return true;
     }
@@ -279,6 +289,13 @@ public sealed partial class Spool
     {
         int newcomer = IsOpen ? LanesMax : 0;
         StoreResult result = _head.Write(_lanes);
+        if (result == StoreResult.Full)
+        {
+            // The second try deletes the slot that is not needed any more, and so makes its own room: before any
+            // segment goes that the durable head still counts on.
+            result = _head.Write(_lanes);
+        }
+
         while (result == StoreResult.Full && MakeRoomOnDevice(newcomer, !IsOpen))
         {
             result = _head.Write(_lanes);

@@ -22,50 +22,68 @@ public sealed partial class Spool
     /// <summary>Bytes of payload that the format can tell; the profile's limit is far below.</summary>
     public const int PayloadBytesCeiling = 65535;
 
+    /// <summary>How far behind the oldest kept record of a lane others can be settled: more than a batch.</summary>
+    public const int SettleWindowRecords = 512;
+
     /// <summary>A failed write is tried once more, in a new segment: a second failure is the store's, not the
     /// segment's.</summary>
     private const int WriteAttemptsMax = 2;
 
     private readonly IStore _store;
     private readonly IRandom _random;
+    private readonly IClock? _clock;
     private readonly int _segmentBytes;
     private readonly int _recordBytesMax;
     private readonly long _segmentsBytesMax;
     private readonly SpoolFullPolicy _whenFull;
     private readonly bool _deviceIsShared;
+    private readonly SpoolLaneOptions[] _limits;
     private readonly byte[] _page;
     private readonly SegmentScan _scan = new SegmentScan();
     private readonly LaneReader _reader;
     private readonly SpoolCursor _pageLast = new SpoolCursor();
     private readonly SpoolCursor _probe = new SpoolCursor();
+    private readonly SpoolCursor _place = new SpoolCursor();
+    private readonly SettledWindow _window = new SettledWindow();
     private SpoolLane[] _lanes;
     private SpoolHead _head;
     private int _pageCount;
     private int _pageLane;
     private long _usedBytes;
+    private long _openedMs;
     private bool _headIsStale;
+
+    /// <summary>A spool without a clock: nothing in it expires.</summary>
+    /// <exception cref="ArgumentException">A limit is too small for another.</exception>
+    public Spool(IStore store, IRandom random, SpoolOptions options)
+        : this(store, random, null, options)
+    {
+    }
 
     /// <summary>Makes a closed spool over a store that it shares with no other spool.</summary>
     /// <param name="store">Where the segments live; kept, not closed.</param>
     /// <param name="random">Picks the first boot epoch of an empty store.</param>
-    /// <param name="options">Limits; read now, not kept.</param>
+    /// <param name="clock">Tells how old records are; null when none is to expire.</param>
+    /// <param name="options">Limits; read now. Those of the lanes are kept, and must not change.</param>
     /// <exception cref="ArgumentException">A limit is too small for another.</exception>
-    public Spool(IStore store, IRandom random, SpoolOptions options)
+    public Spool(IStore store, IRandom random, IClock? clock, SpoolOptions options)
     {
         options.Validate();
         _store = store;
         _random = random;
+        _clock = clock;
+        _limits = new SpoolLaneOptions[] { options.Lane(0), options.Lane(1), options.Lane(2) };
         _segmentBytes = options.SegmentBytes;
         _recordBytesMax = options.RecordBytesMax;
-        _segmentsBytesMax = options.StoreBytesMax - SpoolFormat.HeadReserveBytes;
+        _segmentsBytesMax = options.StoreBytesMax - SpoolFormat.HeadReserveBytes(_segmentBytes);
         _whenFull = options.WhenFull;
         _deviceIsShared = options.DeviceIsShared;
-        int recordBytes = SpoolFormat.RecordHeaderBytes + _recordBytesMax;
+        int recordBytes = SpoolFormat.RecordOverheadBytes + _recordBytesMax;
         int pageBytes = options.PageBytes > recordBytes ? options.PageBytes : recordBytes;
         int room = _segmentBytes - SpoolFormat.SegmentHeaderBytes;
         _page = new byte[pageBytes > room ? room : pageBytes];
         _reader = new LaneReader(store, _scan);
-        _head = new SpoolHead(store);
+        _head = MakeHead();
         _lanes = MakeLanes();
     }
 
@@ -84,6 +102,9 @@ public sealed partial class Spool
     /// <summary>What the last <see cref="Open"/> found and lost.</summary>
     public SpoolOpenReport OpenReport { get; private set; } = new SpoolOpenReport();
 
+    /// <summary>What the medium went through. Live: the same object until the next <see cref="Open"/>.</summary>
+    public SpoolWear Wear { get; private set; } = new SpoolWear();
+
     /// <summary>Records accepted and not yet durable, all lanes.</summary>
     public long Unflushed => LastSequence - FlushedSequence;
 
@@ -101,14 +122,14 @@ public sealed partial class Spool
     public long Pending(int lane)
     {
         SpoolLane of = Lane(lane);
-        return of.Written.Ordinal - of.Released.Ordinal + of.PageRecords;
+        return of.Written.Ordinal - of.Released.Ordinal + of.PageRecords - Behind(of);
     }
 
     /// <summary>Records of that lane that can be read: flushed and not released.</summary>
     public long PendingFlushed(int lane)
     {
         SpoolLane of = Lane(lane);
-        long pending = of.Committed.Ordinal - of.Released.Ordinal;
+        long pending = of.Committed.Ordinal - of.Released.Ordinal - Behind(of);
         return pending < 0 ? 0 : pending;
     }
 
@@ -133,9 +154,13 @@ public sealed partial class Spool
         }
 
         _usedBytes = OpenReport.SegmentBytes;
+        _openedMs = NowMs;
         for (int i = 0; i < LanesMax; i++)
         {
-            _usedBytes += _lanes[i].HasActive ? _segmentBytes - _lanes[i].ActiveLength : 0;
+            SpoolLane lane = _lanes[i];
+            Use(lane, lane.HasActive ? _segmentBytes - lane.ActiveLength : 0);
+            lane.ActiveSinceMs = _openedMs;
+            lane.NewestMs = _openedMs;
         }
 
         _head.BootEpoch = NewBootEpoch(recovery);
@@ -180,14 +205,17 @@ public sealed partial class Spool
         if (count > _recordBytesMax)
         {
             to.Counters.Refused++;
+            _headIsStale = true;
             return SpoolAppendResult.TooLarge;
         }
 
-        int total = SpoolFormat.RecordHeaderBytes + count;
-        StoreResult result = PrepareFor(to, total);
+        int total = SpoolFormat.RecordOverheadBytes + count;
+        StoreResult result = LimitRecords(to);
+        result = result == StoreResult.Ok ? PrepareFor(to, total) : result;
         if (result != StoreResult.Ok)
         {
             to.Counters.Refused++;
+            _headIsStale = true;
             return result == StoreResult.Full ? SpoolAppendResult.Full : SpoolAppendResult.StoreFailed;
         }
 
@@ -195,6 +223,7 @@ public sealed partial class Spool
         LastSequence++;
         to.PageRecords++;
         to.Counters.Accepted++;
+        to.NewestMs = NowMs;
         _pageLast.BootEpoch = BootEpoch;
         _pageLast.Sequence = LastSequence;
         _pageLast.Ordinal = to.Written.Ordinal + to.PageRecords;
@@ -227,7 +256,7 @@ public sealed partial class Spool
 
         if (_headIsStale)
         {
-            // An earlier release failed to reach the head; it is no part of what this call promises.
+            // A refusal, or a release that failed to reach the head; it is no part of what this call promises.
             _ = WriteHead();
         }
 
@@ -272,16 +301,28 @@ public sealed partial class Spool
         SpoolLane[] lanes = new SpoolLane[LanesMax];
         for (int i = 0; i < LanesMax; i++)
         {
-            lanes[i] = new SpoolLane(i, _store, _scan);
+            lanes[i] = new SpoolLane(i, _store, _scan, Wear);
         }
 
         return lanes;
     }
 
+    private SpoolHead MakeHead()
+    {
+        return new SpoolHead(_store, Wear, SpoolFormat.HeadsPerSlot(_segmentBytes));
+    }
+
+    /// <summary>Records that are settled behind a gap: the released place has yet to pass them.</summary>
+    private static long Behind(SpoolLane lane)
+    {
+        return lane.Settled.Released + lane.Settled.Rejected;
+    }
+
     private void Reset()
     {
+        Wear = new SpoolWear();
         _lanes = MakeLanes();
-        _head = new SpoolHead(_store);
+        _head = MakeHead();
         OpenReport = new SpoolOpenReport();
         _pageCount = 0;
         _headIsStale = false;

@@ -2,8 +2,9 @@ namespace NanoAgent.Spooling;
 
 /// <summary>
 /// What became of the records of one lane since the store was new. Survives reboots; exact whenever the head is
-/// committed (each release, eviction, clean close). A power cut forgets the refused since then, and those accepted but
-/// never flushed. The sum holds:
+/// committed (each release, eviction, expiry, clean close, and a flush after a refusal). A power cut forgets the refused
+/// since then, and those accepted but never flushed. What is settled behind a gap counts at once, until a restart
+/// brings it back as pending. The sum holds:
 /// accepted = released + rejected + evicted + expired + corrupt + unaccounted + pending.
 /// </summary>
 public sealed class SpoolCounters
@@ -20,7 +21,7 @@ public sealed class SpoolCounters
     /// <summary>Records removed unreleased to make room. Some may have been delivered without a release.</summary>
     public long Evicted { get; internal set; }
 
-    /// <summary>Records that became too old. Nothing expires yet.</summary>
+    /// <summary>Records older than their lane keeps them.</summary>
     public long Expired { get; internal set; }
 
     /// <summary>Records that the medium lost or damaged.</summary>

@@ -6,19 +6,25 @@ namespace NanoAgent.Spooling;
 internal static class SpoolFormat
 {
     internal const string Prefix = "spool.";
-    internal const byte Version = 1;
+    internal const byte Version = 2;
 
-    internal const int SegmentHeaderBytes = 40;
-    internal const int RecordHeaderBytes = 24;
-    internal const int RecordCrcOffset = 20;
+    internal const int CrcBytes = 4;
+    internal const int SegmentHeaderBytes = 56;
+    internal const int RecordHeaderBytes = 20;
 
-    /// <summary>A head is 16 bytes, 92 a lane, and its CRC.</summary>
+    /// <summary>What a record takes beside its payload: the header before it, the CRC behind it.</summary>
+    internal const int RecordOverheadBytes = RecordHeaderBytes + CrcBytes;
+
+    /// <summary>A head is 16 bytes and 32 of wear, 92 a lane, and its CRC.</summary>
+    internal const int HeadLanesOffset = 48;
     internal const int HeadLaneBytes = 92;
-    internal const int HeadBytes = 16 + (Spool.LanesMax * HeadLaneBytes) + 4;
+    internal const int HeadBytes = HeadLanesOffset + (Spool.LanesMax * HeadLaneBytes) + CrcBytes;
 
-    /// <summary>Heads in one slot before the other is written anew: one create and delete for 16 releases.</summary>
-    internal const int HeadsPerSlotMax = 16;
-    internal const int HeadReserveBytes = 2 * (HeadsPerSlotMax + 1) * HeadBytes;
+    /// <summary>A start reads every head of both slots: 256 keep that below 200 KiB.</summary>
+    internal const int HeadsPerSlotCeiling = 256;
+
+    /// <summary>A slot costs a create and a delete: never for fewer releases than these.</summary>
+    private const int HeadsPerSlotFloor = 16;
 
     /// <summary>Segment numbers end here; a name above is not the spool's (2^30 segments outlast any flash).</summary>
     internal const int SegmentNumberMax = 0x40000000;
@@ -26,6 +32,20 @@ internal static class SpoolFormat
     private const byte RecordMagic = 0xA5;
     private const uint SegmentMagic = 0x4753414E;
     private const string HexDigits = "0123456789abcdef";
+
+    /// <summary>Heads in one slot before the other is written anew: what a segment holds, within bounds.</summary>
+    internal static int HeadsPerSlot(int segmentBytes)
+    {
+        int heads = segmentBytes / HeadBytes;
+        heads = heads < HeadsPerSlotFloor ? HeadsPerSlotFloor : heads;
+        return heads > HeadsPerSlotCeiling ? HeadsPerSlotCeiling : heads;
+    }
+
+    /// <summary>Bytes that both slots take at most; each opens with one head twice.</summary>
+    internal static long HeadReserveBytes(int segmentBytes)
+    {
+        return 2L * (HeadsPerSlot(segmentBytes) + 1) * HeadBytes;
+    }
 
     internal static string HeadName(int slot)
     {
@@ -86,7 +106,15 @@ internal static class SpoolFormat
     /// <summary>
     /// Writes a segment header: everything before this segment has at most the key of <paramref name="before"/>.
     /// </summary>
-    internal static void WriteSegmentHeader(byte[] buffer, int lane, int number, int bootEpoch, SpoolCursor before)
+    /// <param name="buffer">Takes the header.</param>
+    /// <param name="lane">The segment's lane.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="bootEpoch">The boot that creates it.</param>
+    /// <param name="before">The lane's last record before it.</param>
+    /// <param name="utcMs">Wall clock when that one was accepted at the latest, 0 when it was not known.</param>
+    /// <param name="bootMs">Monotonic clock of this boot then.</param>
+    internal static void WriteSegmentHeader(
+        byte[] buffer, int lane, int number, int bootEpoch, SpoolCursor before, long utcMs, long bootMs)
     {
         WriteInt(buffer, 0, 4, SegmentMagic);
         buffer[4] = Version;
@@ -97,7 +125,9 @@ internal static class SpoolFormat
         WriteInt(buffer, 16, 4, before.BootEpoch);
         WriteInt(buffer, 20, 8, before.Sequence);
         WriteInt(buffer, 28, 8, before.Ordinal);
-        WriteInt(buffer, 36, 4, Crc32.Update(0, buffer, 0, 36));
+        WriteInt(buffer, 36, 8, utcMs);
+        WriteInt(buffer, 44, 8, bootMs);
+        Seal(buffer, 0, SegmentHeaderBytes);
     }
 
     /// <summary>
@@ -107,7 +137,7 @@ internal static class SpoolFormat
     {
         bootEpoch = (int)ReadInt(buffer, 12, 4);
         if (ReadInt(buffer, 0, 4) != SegmentMagic || buffer[4] != Version || buffer[5] != lane
-            || ReadInt(buffer, 8, 4) != number || ReadInt(buffer, 36, 4) != Crc32.Update(0, buffer, 0, 36))
+            || ReadInt(buffer, 8, 4) != number || !IsSealed(buffer, 0, SegmentHeaderBytes))
         {
             return false;
         }
@@ -118,7 +148,7 @@ internal static class SpoolFormat
         return true;
     }
 
-    /// <summary>Writes a record, header and payload, at <paramref name="at"/>.</summary>
+    /// <summary>Writes a record at <paramref name="at"/>: header, payload, CRC.</summary>
     internal static void WriteRecord(
         byte[] page, int at, int lane, SpoolCursor key, byte[] payload, int offset, int count)
     {
@@ -129,9 +159,25 @@ internal static class SpoolFormat
         WriteInt(page, at + 8, 6, key.Sequence);
         WriteInt(page, at + 14, 6, key.Ordinal);
         System.Array.Copy(payload, offset, page, at + RecordHeaderBytes, count);
-        uint crc = Crc32.Update(0, page, at, RecordCrcOffset);
-        crc = Crc32.Update(crc, page, at + RecordHeaderBytes, count);
-        WriteInt(page, at + RecordCrcOffset, 4, crc);
+        Seal(page, at, RecordOverheadBytes + count);
+    }
+
+    /// <summary>Writes the CRC of a structure of so many bytes into its last four.</summary>
+    internal static void Seal(byte[] buffer, int at, int count)
+    {
+        WriteInt(buffer, at + count - CrcBytes, CrcBytes, Mark(Crc32.Update(0, buffer, at, count - CrcBytes)));
+    }
+
+    /// <summary>True when the last four bytes of a structure are the CRC of the others.</summary>
+    internal static bool IsSealed(byte[] buffer, int at, int count)
+    {
+        return ReadInt(buffer, at + count - CrcBytes, CrcBytes) == Mark(Crc32.Update(0, buffer, at, count - CrcBytes));
+    }
+
+    /// <summary>The CRC as it is stored: its top bit is set, so that nothing valid ends in a zero byte.</summary>
+    internal static uint Mark(uint crc)
+    {
+        return crc | 0x80000000;
     }
 
     /// <summary>True when a record of this lane can begin here: all but the CRC, which decides.</summary>

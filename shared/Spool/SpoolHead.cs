@@ -1,5 +1,4 @@
 using NanoAgent.Platform;
-using NanoAgent.Wire;
 
 namespace NanoAgent.Spooling;
 
@@ -14,13 +13,17 @@ internal sealed class SpoolHead
 
     private readonly byte[] _buffer = new byte[SpoolFormat.HeadBytes];
     private readonly IStore _store;
+    private readonly SpoolWear _wear;
+    private readonly int _headsPerSlot;
     private ISegment? _current;
     private int _currentHeads;
     private int _durableSlot;
 
-    internal SpoolHead(IStore store)
+    internal SpoolHead(IStore store, SpoolWear wear, int headsPerSlot)
     {
         _store = store;
+        _wear = wear;
+        _headsPerSlot = headsPerSlot;
     }
 
     internal int Generation { get; private set; }
@@ -51,7 +54,7 @@ internal sealed class SpoolHead
     internal StoreResult Write(SpoolLane[] lanes)
     {
         StoreResult result = StoreResult.Ok;
-        bool fresh = _current == null || _currentHeads >= SpoolFormat.HeadsPerSlotMax;
+        bool fresh = _current == null || _currentHeads >= _headsPerSlot;
         if (fresh)
         {
             result = StartOtherSlot();
@@ -59,21 +62,25 @@ internal sealed class SpoolHead
 
         Generation++;
         Encode(lanes);
-        if (result == StoreResult.Ok)
-        {
-            result = _current!.Append(_buffer, 0, _buffer.Length);
-        }
 
         // A new slot begins with two copies, so that one damaged byte cannot hide that this boot happened.
-        if (result == StoreResult.Ok && fresh)
+        for (int copies = fresh ? 2 : 1; copies > 0 && result == StoreResult.Ok; copies--)
         {
             result = _current!.Append(_buffer, 0, _buffer.Length);
+            _wear.Appended(_buffer.Length);
         }
 
         if (result == StoreResult.Ok)
         {
             result = _current!.Commit();
+            _wear.Commits++;
         }
+
+        // A medium that takes a write and does nothing would give this boot's epoch again, and make deleted segments
+        // look lost: what a head says is believed only when it can be read.
+        bool isThere = result != StoreResult.Ok
+            || (ReadFully(_current!, _current!.Length - _buffer.Length) && IsHead() && GenerationRead() == Generation);
+        result = isThere ? result : StoreResult.Failed;
 
         if (result != StoreResult.Ok)
         {
@@ -106,6 +113,8 @@ internal sealed class SpoolHead
             return result;
         }
 
+        _wear.Deletes++;
+
         _current = _store.Create(name);
         _currentHeads = 0;
         return _current == null ? _store.LastError : StoreResult.Ok;
@@ -121,7 +130,7 @@ internal sealed class SpoolHead
         }
 
         // A head is never appended behind a torn one, so the stride holds; two heads open a slot.
-        for (int i = 0; i <= SpoolFormat.HeadsPerSlotMax; i++)
+        for (int i = 0; i <= SpoolFormat.HeadsPerSlotCeiling; i++)
         {
             long at = (long)i * SpoolFormat.HeadBytes;
             if (at >= segment.Length)
@@ -136,7 +145,7 @@ internal sealed class SpoolHead
                 continue;
             }
 
-            int generation = (int)SpoolFormat.ReadInt(_buffer, 8, 4);
+            int generation = GenerationRead();
             if (generation > Generation)
             {
                 Generation = generation;
@@ -146,6 +155,11 @@ internal sealed class SpoolHead
         }
 
         segment.Close();
+    }
+
+    private int GenerationRead()
+    {
+        return (int)SpoolFormat.ReadInt(_buffer, 8, 4);
     }
 
     private bool ReadFully(ISegment segment, long position)
@@ -167,10 +181,8 @@ internal sealed class SpoolHead
 
     private bool IsHead()
     {
-        int crcAt = SpoolFormat.HeadBytes - 4;
         return SpoolFormat.ReadInt(_buffer, 0, 4) == Magic && _buffer[4] == SpoolFormat.Version
-            && _buffer[5] == Spool.LanesMax
-            && SpoolFormat.ReadInt(_buffer, crcAt, 4) == Crc32.Update(0, _buffer, 0, crcAt);
+            && _buffer[5] == Spool.LanesMax && SpoolFormat.IsSealed(_buffer, 0, SpoolFormat.HeadBytes);
     }
 
     private void Encode(SpoolLane[] lanes)
@@ -181,13 +193,16 @@ internal sealed class SpoolHead
         SpoolFormat.WriteInt(_buffer, 6, 2, 0);
         SpoolFormat.WriteInt(_buffer, 8, 4, Generation);
         SpoolFormat.WriteInt(_buffer, 12, 4, BootEpoch);
+        SpoolFormat.WriteInt(_buffer, 16, 8, _wear.Appends);
+        SpoolFormat.WriteInt(_buffer, 24, 8, _wear.BytesWritten);
+        SpoolFormat.WriteInt(_buffer, 32, 8, _wear.Commits);
+        SpoolFormat.WriteInt(_buffer, 40, 8, _wear.Deletes);
         for (int i = 0; i < lanes.Length; i++)
         {
-            EncodeLane(lanes[i], 16 + (i * SpoolFormat.HeadLaneBytes));
+            EncodeLane(lanes[i], SpoolFormat.HeadLanesOffset + (i * SpoolFormat.HeadLaneBytes));
         }
 
-        int crcAt = SpoolFormat.HeadBytes - 4;
-        SpoolFormat.WriteInt(_buffer, crcAt, 4, Crc32.Update(0, _buffer, 0, crcAt));
+        SpoolFormat.Seal(_buffer, 0, SpoolFormat.HeadBytes);
     }
 
     private void EncodeLane(SpoolLane lane, int at)
@@ -200,8 +215,10 @@ internal sealed class SpoolHead
 
         // What only waits in RAM is not told: a power cut takes it without a trace, and the sum must still hold.
         SpoolFormat.WriteInt(_buffer, at + 28, 8, counters.Accepted - lane.Unflushed);
-        SpoolFormat.WriteInt(_buffer, at + 36, 8, counters.Released);
-        SpoolFormat.WriteInt(_buffer, at + 44, 8, counters.Rejected);
+
+        // What is settled behind a gap is known in RAM only: a restart brings it back, and counts it then.
+        SpoolFormat.WriteInt(_buffer, at + 36, 8, counters.Released - lane.Settled.Released);
+        SpoolFormat.WriteInt(_buffer, at + 44, 8, counters.Rejected - lane.Settled.Rejected);
         SpoolFormat.WriteInt(_buffer, at + 52, 8, counters.Evicted);
         SpoolFormat.WriteInt(_buffer, at + 60, 8, counters.Expired);
         SpoolFormat.WriteInt(_buffer, at + 68, 8, counters.Corrupt);
@@ -212,9 +229,13 @@ internal sealed class SpoolHead
     private void Decode(SpoolLane[] lanes)
     {
         BootEpoch = (int)SpoolFormat.ReadInt(_buffer, 12, 4);
+        _wear.Appends = SpoolFormat.ReadInt(_buffer, 16, 8);
+        _wear.BytesWritten = SpoolFormat.ReadInt(_buffer, 24, 8);
+        _wear.Commits = SpoolFormat.ReadInt(_buffer, 32, 8);
+        _wear.Deletes = SpoolFormat.ReadInt(_buffer, 40, 8);
         for (int i = 0; i < lanes.Length; i++)
         {
-            int at = 16 + (i * SpoolFormat.HeadLaneBytes);
+            int at = SpoolFormat.HeadLanesOffset + (i * SpoolFormat.HeadLaneBytes);
             SpoolLane lane = lanes[i];
             lane.Released.BootEpoch = (int)SpoolFormat.ReadInt(_buffer, at, 4);
             lane.Released.Sequence = SpoolFormat.ReadInt(_buffer, at + 4, 8);

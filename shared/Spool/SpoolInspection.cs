@@ -21,11 +21,11 @@ public sealed class SpoolInspection
     public SpoolInspection(IStore store)
     {
         _store = store;
-        _head = new SpoolHead(store);
+        _head = new SpoolHead(store, Wear, SpoolFormat.HeadsPerSlotCeiling);
         _lanes = new SpoolLane[Spool.LanesMax];
         for (int i = 0; i < _lanes.Length; i++)
         {
-            _lanes[i] = new SpoolLane(i, store, _scan);
+            _lanes[i] = new SpoolLane(i, store, _scan, Wear);
         }
     }
 
@@ -37,6 +37,9 @@ public sealed class SpoolInspection
 
     /// <summary>True when a head slot holds bytes that are no head.</summary>
     public bool HeadDamaged => _head.Damaged;
+
+    /// <summary>What the newest head knows the medium went through.</summary>
+    public SpoolWear Wear { get; } = new SpoolWear();
 
     /// <summary>Segments with the spool's names.</summary>
     public int Segments { get; private set; }

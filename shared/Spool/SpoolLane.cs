@@ -11,6 +11,7 @@ internal sealed class SpoolLane
 {
     private readonly IStore _store;
     private readonly SegmentScan _scan;
+    private readonly SpoolWear _wear;
     private readonly byte[] _header = new byte[SpoolFormat.SegmentHeaderBytes];
     private ISegment? _active;
     private ISegment? _reading;
@@ -19,11 +20,12 @@ internal sealed class SpoolLane
     private long _limboFrom;
     private long _limboTo;
 
-    internal SpoolLane(int index, IStore store, SegmentScan scan)
+    internal SpoolLane(int index, IStore store, SegmentScan scan, SpoolWear wear)
     {
         Index = index;
         _store = store;
         _scan = scan;
+        _wear = wear;
     }
 
     internal int Index { get; }
@@ -32,6 +34,9 @@ internal sealed class SpoolLane
 
     /// <summary>The last record released, evicted or otherwise done with.</summary>
     internal SpoolCursor Released { get; } = new SpoolCursor();
+
+    /// <summary>What is settled behind <see cref="Released"/>, over a gap.</summary>
+    internal SettledWindow Settled { get; } = new SettledWindow();
 
     /// <summary>The last record of the batch being read.</summary>
     internal SpoolCursor Read { get; } = new SpoolCursor();
@@ -54,6 +59,9 @@ internal sealed class SpoolLane
     /// <summary>Records of the batch being read that were not yet released.</summary>
     internal int BatchRecords { get; set; }
 
+    /// <summary>The sum of their sequences: tells whether a second reading meets the same ones.</summary>
+    internal long BatchSum { get; set; }
+
     internal int BatchBootEpoch { get; set; }
 
     /// <summary>True when an eviction took records of the batch away.</summary>
@@ -64,6 +72,15 @@ internal sealed class SpoolLane
 
     /// <summary>Records that wait in the RAM page.</summary>
     internal int PageRecords { get; set; }
+
+    /// <summary>Bytes of its segments, the open one counted whole.</summary>
+    internal long UsedBytes { get; set; }
+
+    /// <summary>Monotonic clock when the open segment was begun, or gone on with.</summary>
+    internal long ActiveSinceMs { get; set; }
+
+    /// <summary>Monotonic clock when the lane last took a record; at first, of the start.</summary>
+    internal long NewestMs { get; set; }
 
     /// <summary>Oldest and newest segment; first &gt; last when there is none.</summary>
     internal int FirstNumber { get; set; } = 1;
@@ -85,10 +102,34 @@ internal sealed class SpoolLane
     /// <summary>Records accepted and not yet durable.</summary>
     internal long Unflushed => Written.Ordinal - Committed.Ordinal + PageRecords;
 
+    /// <summary>True when that record is settled, so that no reader is shown it again.</summary>
+    internal bool IsSettled(int bootEpoch, long ordinal)
+    {
+        return Settled.FateOf(bootEpoch, ordinal - Released.Ordinal - 1) != 0;
+    }
+
+    /// <summary>
+    /// Moves the released place to that record's key, never back. Answers how many records it passed that were not
+    /// settled before.
+    /// </summary>
+    internal long PassTo(SpoolCursor to)
+    {
+        long ordinal = Released.Ordinal;
+        long passed = to.Ordinal - ordinal;
+        if (!Released.HasPassed(to))
+        {
+            Released.CopyKeyFrom(to);
+        }
+
+        // The ordinal never goes back, so that no count is taken twice.
+        Released.Ordinal = passed > 0 ? to.Ordinal : ordinal;
+        return passed > 0 ? passed - Settled.Pass(passed) : 0;
+    }
+
     /// <summary>
     /// Creates the next segment, with its header and what is in limbo. On failure nothing is left behind.
     /// </summary>
-    internal StoreResult StartSegment(int bootEpoch)
+    internal StoreResult StartSegment(int bootEpoch, long newestUtcMs)
     {
         int number = LastNumber + 1;
         ISegment? segment = _store.Create(SpoolFormat.SegmentName(Index, number));
@@ -99,8 +140,10 @@ internal sealed class SpoolLane
             return _store.LastError;
         }
 
-        SpoolFormat.WriteSegmentHeader(_header, Index, number, bootEpoch, HasLimbo ? Committed : Written);
+        SpoolFormat.WriteSegmentHeader(_header, Index, number, bootEpoch, HasLimbo ? Committed : Written,
+            newestUtcMs, NewestMs);
         StoreResult result = segment.Append(_header, 0, _header.Length);
+        _wear.Appended(_header.Length);
         ActiveLength = SpoolFormat.SegmentHeaderBytes;
         CommittedLength = 0;
         if (result == StoreResult.Ok && HasLimbo)
@@ -136,6 +179,7 @@ internal sealed class SpoolLane
     internal StoreResult Append(byte[] page, int count, SpoolCursor last)
     {
         StoreResult result = _active!.Append(page, 0, count);
+        _wear.Appended(count);
         if (result != StoreResult.Ok)
         {
             Abandon();
@@ -156,6 +200,7 @@ internal sealed class SpoolLane
         }
 
         StoreResult result = _active!.Commit();
+        _wear.Commits++;
         if (result != StoreResult.Ok)
         {
             Abandon();
@@ -231,6 +276,7 @@ internal sealed class SpoolLane
             return -(long)result;
         }
 
+        _wear.Deletes++;
         if (number == LastNumber)
         {
             // Nothing of what was written is left to be made durable.
@@ -303,6 +349,7 @@ internal sealed class SpoolLane
                 return result;
             }
 
+            _wear.Appended((int)(_scan.Position - _scan.RecordStart));
             ActiveLength += _scan.Position - _scan.RecordStart;
         }
     }

@@ -6,6 +6,8 @@ namespace NanoAgent.Spooling;
 /// <summary>The limits of one spool. Read once, by the constructor of <see cref="Spool"/>.</summary>
 public sealed class SpoolOptions
 {
+    private readonly SpoolLaneOptions[] _lanes = MakeLanes();
+
     /// <summary>Bytes of one segment on the store. From the board's profile unless set.</summary>
     public int SegmentBytes { get; set; } = BoardProfile.SpoolSegmentBytes;
 
@@ -32,6 +34,12 @@ public sealed class SpoolOptions
     /// </summary>
     public bool DeviceIsShared { get; set; }
 
+    /// <summary>What that lane keeps at most.</summary>
+    public SpoolLaneOptions Lane(int lane)
+    {
+        return _lanes[lane];
+    }
+
     /// <summary>Throws where a limit cannot be.</summary>
     /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says
     /// which.</exception>
@@ -47,7 +55,7 @@ public sealed class SpoolOptions
             throw new ArgumentException("SegmentBytes holds no record of RecordBytesMax.");
         }
 
-        if (StoreBytesMax < SpoolFormat.HeadReserveBytes + ((Spool.LanesMax + 1L) * SegmentBytes))
+        if (StoreBytesMax < SpoolFormat.HeadReserveBytes(SegmentBytes) + ((Spool.LanesMax + 1L) * SegmentBytes))
         {
             throw new ArgumentException("StoreBytesMax holds less than a segment a lane, one more and the heads.");
         }
@@ -56,5 +64,25 @@ public sealed class SpoolOptions
         {
             throw new ArgumentException("PageBytes is out of range.");
         }
+
+        for (int i = 0; i < Spool.LanesMax; i++)
+        {
+            SpoolLaneOptions lane = _lanes[i];
+            if (lane.RecordsMax < 0 || lane.AgeMaxMs < 0 || (lane.BytesMax != 0 && lane.BytesMax < 2L * SegmentBytes))
+            {
+                throw new ArgumentException("A lane's limit is below 0, or its bytes below two segments.");
+            }
+        }
+    }
+
+    private static SpoolLaneOptions[] MakeLanes()
+    {
+        SpoolLaneOptions[] lanes = new SpoolLaneOptions[Spool.LanesMax];
+        for (int i = 0; i < Spool.LanesMax; i++)
+        {
+            lanes[i] = new SpoolLaneOptions();
+        }
+
+        return lanes;
     }
 }

@@ -84,6 +84,7 @@ internal sealed class SpoolRecovery
         }
 
         _report.SegmentBytes += segment.Length;
+        of.UsedBytes += segment.Length;
         _scan.Attach(segment);
         if (_scan.ReadHeader(lane, number, _found, out int bootEpoch))
         {

@@ -40,7 +40,7 @@ public sealed class TelemetryAgent
         spoolOptions.StoreBytesMax = options.SpoolBytesMax;
         spoolOptions.DeviceIsShared = options.DeviceIsShared;
         spoolOptions.RecordBytesMax = RecordCodec.BytesMax;
-        Spool = new Spool(platform.Store, platform.Random, spoolOptions);
+        Spool = new Spool(platform.Store, platform.Random, platform.Clock, spoolOptions);
         Counters = new AgentCounters();
         _uploader = new Uploader(platform, engine, Spool, options, Counters);
     }

@@ -10,9 +10,9 @@ namespace NanoAgent.Core.Tests.Spooling;
 /// </summary>
 internal sealed class SpecReader
 {
-    private const int SegmentHeaderBytes = 40;
-    private const int RecordHeaderBytes = 24;
-    private const int HeadBytes = 296;
+    private const int SegmentHeaderBytes = 56;
+    private const int RecordHeaderBytes = 20;
+    private const int HeadBytes = 328;
 
     /// <summary>Records of a lane that the three rules make valid, in the order of the chain.</summary>
     public List<Record>[] Lanes { get; } = [[], [], []];
@@ -54,8 +54,7 @@ internal sealed class SpecReader
         for (int at = 0; at + HeadBytes <= bytes.Length; at += HeadBytes)
         {
             ReadOnlySpan<byte> head = bytes.AsSpan(at, HeadBytes);
-            bool isValid = head[..4].SequenceEqual("NAHD"u8) && head[4] == 1 && head[5] == 3
-                && Number(head, 292, 4) == Crc(head[..292], default);
+            bool isValid = head[..4].SequenceEqual("NAHD"u8) && head[4] == 2 && head[5] == 3 && Number(head, 324, 4) == Crc(head[..324]);
             if (isValid && (Newest is null || Number(head, 8, 4) > Newest.Generation))
             {
                 Newest = new Head(Number(head, 8, 4), (int)Number(head, 12, 4), head.ToArray());
@@ -65,9 +64,9 @@ internal sealed class SpecReader
 
     private static bool HasHeader(string name, int lane, byte[] bytes) =>
         bytes.Length >= SegmentHeaderBytes && bytes.AsSpan(0, 4).SequenceEqual("NASG"u8)
-        && bytes[4] == 1 && bytes[5] == lane
+        && bytes[4] == 2 && bytes[5] == lane
         && Number(bytes, 8, 4) == Convert.ToInt64(name[^8..], 16)
-        && Number(bytes, 36, 4) == Crc(bytes.AsSpan(0, 36), default);
+        && Number(bytes, 52, 4) == Crc(bytes.AsSpan(0, 52));
 
     /// <summary>Rule (3): the key that no record of the segment before this one is above.</summary>
     private static (int Boot, long Sequence)? Before(string name, int lane, byte[] bytes)
@@ -107,7 +106,7 @@ internal sealed class SpecReader
             ReadOnlySpan<byte> record = bytes.AsSpan(at, length);
             var found = new Record(
                 (int)Number(record, 4, 4), Number(record, 8, 6), Number(record, 14, 6),
-                record[RecordHeaderBytes..].ToArray());
+                record[RecordHeaderBytes..^4].ToArray());
             List<Record> chain = Lanes[lane];
             (int, long) key = (found.Boot, found.Sequence);
             bool isRising = chain.Count == 0 || key.CompareTo((chain[^1].Boot, chain[^1].Sequence)) > 0;
@@ -123,14 +122,13 @@ internal sealed class SpecReader
     /// <summary>Bytes of the whole record that begins here, or 0.</summary>
     private static int RecordAt(ReadOnlySpan<byte> bytes, int lane)
     {
-        if (bytes.Length < RecordHeaderBytes || bytes[0] != 0xA5 || bytes[1] != (0x10 | lane))
+        if (bytes.Length < RecordHeaderBytes + 4 || bytes[0] != 0xA5 || bytes[1] != (0x20 | lane))
         {
             return 0;
         }
 
-        int length = RecordHeaderBytes + (int)Number(bytes, 2, 2);
-        return length <= bytes.Length
-            && Number(bytes, 20, 4) == Crc(bytes[..20], bytes[RecordHeaderBytes..length]) ? length : 0;
+        int length = RecordHeaderBytes + (int)Number(bytes, 2, 2) + 4;
+        return length <= bytes.Length && Number(bytes, length - 4, 4) == Crc(bytes[..(length - 4)]) ? length : 0;
     }
 
     private static long Number(ReadOnlySpan<byte> bytes, int at, int count)
@@ -144,15 +142,10 @@ internal sealed class SpecReader
         return value;
     }
 
-    /// <summary>zlib's CRC-32, bit by bit.</summary>
-    private static long Crc(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    /// <summary>zlib's CRC-32, bit by bit, with its top bit set.</summary>
+    private static long Crc(ReadOnlySpan<byte> bytes)
     {
-        uint crc = Crc(Crc(uint.MaxValue, first), second);
-        return ~crc;
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
+        uint crc = uint.MaxValue;
         foreach (byte value in bytes)
         {
             crc ^= value;
@@ -162,7 +155,7 @@ internal sealed class SpecReader
             }
         }
 
-        return crc;
+        return ~crc | 0x80000000;
     }
 
     internal sealed record Record(int Boot, long Sequence, long Ordinal, byte[] Payload);
@@ -178,6 +171,6 @@ internal sealed class SpecReader
         public long[] Counters(int lane) =>
             Enumerable.Range(0, 8).Select(i => Number(Bytes, Lane(lane) + 28 + (8 * i), 8)).ToArray();
 
-        private static int Lane(int lane) => 16 + (92 * lane);
+        private static int Lane(int lane) => 48 + (92 * lane);
     }
 }

@@ -136,7 +136,7 @@ public sealed class SpoolDamageTests(ITestOutputHelper output)
         int epoch = SpoolKit.Open(store, 46).BootEpoch;
         store.RestartProcess();
         byte[] bytes = store.Bytes("spool.head.a")!;
-        Assert.Equal(2 * 296, bytes.Length);
+        Assert.Equal(2 * 328, bytes.Length);
         bytes[12] ^= 0x10;
         store.Put("spool.head.a", bytes);
         Spool spool = SpoolKit.Open(store, 47);

@@ -13,8 +13,8 @@ internal static class SpoolKit
     internal const int SegmentBytes = 512;
     internal const int RecordBytesMax = 128;
 
-    /// <summary>What SPEC.md reserves for the two head slots: 2 x 17 heads of 296 bytes.</summary>
-    internal const int HeadReserveBytes = 10_064;
+    /// <summary>What SPEC.md reserves for the two head slots: 2 x 17 heads of 328 bytes.</summary>
+    internal const int HeadReserveBytes = 11_152;
 
     internal static SpoolOptions Options()
     {
