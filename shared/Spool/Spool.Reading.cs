@@ -129,10 +129,10 @@ public sealed partial class Spool
     }
 
     /// <summary>
-    /// Settles any subset of the lane's batch and ends it: the next batch begins with what was kept, in order. What the
-    /// batch settled before its first kept record is durable when the answer is Ok. What is settled behind that is known
-    /// in RAM until what lies before is settled too: this run does not read it again, a restart brings it back. Records
-    /// further than <see cref="SettleWindowRecords"/> behind the oldest kept one stay kept.
+    /// Settles any subset of the lane's batch and ends it: the next batch begins with what was kept, in order. What
+    /// the batch settled before its first kept record is durable when the answer is Ok. What is settled behind that
+    /// is known in RAM until what lies before is settled too: this run does not read it again, a restart brings it
+    /// back. Records further than <see cref="SettleWindowRecords"/> behind the oldest kept one stay kept.
     /// </summary>
     /// <param name="lane">The lane.</param>
     /// <param name="fates">For the records in the order they were read: 0 kept, 1 released, 2 rejected. Borrowed until
@@ -205,7 +205,9 @@ public sealed partial class Spool
         return settled == 0 ? SpoolResult.Ok : ReleaseTo(lane, settled);
     }
 
-    /// <summary>Moves the released place to where <see cref="_place"/> is, so many records of the batch behind.</summary>
+    /// <summary>
+    /// Moves the released place to where <see cref="_place"/> is: behind so many records of the batch.
+    /// </summary>
     private SpoolResult ReleaseTo(SpoolLane lane, int settled)
     {
         if (!lane.Settled.IsEmpty)
@@ -215,7 +217,9 @@ public sealed partial class Spool
 
         // What lies between the released records and was not read is missing or damaged: this is where it shows.
         long missing = lane.PassTo(_place) - settled;
-        lane.Counters.Corrupt += missing > 0 ? missing : 0;
+        // Below 0 when records were given up as unreadable before, and came back: they are not lost after all.
+        long corrupt = lane.Counters.Corrupt + missing;
+        lane.Counters.Corrupt = corrupt > 0 ? corrupt : 0;
         lane.Released.SegmentNumber = _place.SegmentNumber;
         lane.Released.Position = _place.Position;
         StoreResult result = WriteHead();

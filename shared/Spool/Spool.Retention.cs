@@ -5,7 +5,7 @@ namespace NanoAgent.Spooling;
 /// <summary>What a lane keeps at most: records, and for how long.</summary>
 public sealed partial class Spool
 {
-    /// <summary>A lane that is full of records gives up this part of them at once: a head is written for each time.</summary>
+    /// <summary>A lane full of records gives up this part of them at once: each time a head is written.</summary>
     private const int EvictedPart = 16;
 
     /// <summary>A segment is closed after this part of its lane's age, so that records leave soon after it.</summary>
@@ -28,8 +28,8 @@ public sealed partial class Spool
     /// Drops and counts as expired what is older than its lane keeps it, segment by segment. Call it now and then, at
     /// best before a batch: it breaks the batch of a lane from which it takes something. Reads a header or two a lane.
     /// Within a boot age is measured by the monotonic clock; records of earlier boots by the wall clock where it was
-    /// known then and is known now, else they are as old as this boot at least. A wall clock that is set too far forward
-    /// expires records of earlier boots too early; one that is not set, later.
+    /// known then and is known now, else they are as old as this boot at least. A wall clock that is set too far
+    /// forward expires records of earlier boots too early; one that is not set, later.
     /// </summary>
     /// <returns>Ok; NotOpen; or what failed: what is left is tried again by the next call.</returns>
     public SpoolResult Expire()
@@ -120,7 +120,7 @@ public sealed partial class Spool
         return Pending(lane.Index) < most ? result : StoreResult.Failed;
     }
 
-    /// <summary>Passes everything up to where <see cref="_probe"/> is, counts it, and breaks the lane's batch.</summary>
+    /// <summary>Passes everything up to where <see cref="_probe"/> is, counts it, breaks the lane's batch.</summary>
     private void Drop(SpoolLane lane, bool isExpired)
     {
         long dropped = lane.PassTo(_probe);

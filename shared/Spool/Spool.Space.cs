@@ -124,7 +124,7 @@ public sealed partial class Spool
         long bytesMax = _limits[lane.Index].BytesMax;
         while (bytesMax > 0 && lane.UsedBytes + _segmentBytes > bytesMax)
         {
-            if (!lane.HasSegments || !(IsFirstDrained(lane) ? DeleteFirst(lane) : EvictOldest(lane)))
+            if (!lane.HasSegments || !(IsFirstDrained(lane) ? DeleteTold(lane) : EvictOldest(lane)))
             {
                 return StoreResult.Full;
             }
@@ -203,7 +203,10 @@ public sealed partial class Spool
     /// </summary>
     private bool MakeRoomOnDevice(int newcomer, bool takesLast)
     {
-        return _deviceIsShared ? DeleteDrained() : Evict(newcomer, takesLast);
+        bool isMade = _deviceIsShared ? DeleteDrained() : Evict(newcomer, takesLast);
+
+        // What goes first may make room for no more than the head that tells of it.
+        return isMade || (!_deviceIsShared && _headIsStale && Evict(newcomer, takesLast));
     }
 
     /// <summary>Frees one segment that holds nothing unreleased; false when there is none.</summary>
@@ -214,7 +217,7 @@ public sealed partial class Spool
             SpoolLane lane = _lanes[i];
             if (lane.HasSegments && IsFirstDrained(lane))
             {
-                return DeleteFirst(lane);
+                return DeleteTold(lane);
             }
         }
 
@@ -243,15 +246,34 @@ public sealed partial class Spool
         }
 
         Drop(lane, isExpired);
-        bool isTold = _head.Write(_lanes) == StoreResult.Ok;
-        bool isDeleted = DeleteFirst(lane);
-        if (!isTold)
+        _headIsStale = true;
+        return DeleteTold(lane);
+    }
+
+    /// <summary>
+    /// Deletes the lane's oldest segment, after a head that says so. A full device may take no head before something
+    /// is deleted: a cut between the two counts as corrupt. False when the head cannot be told even then.
+    /// </summary>
+    private bool DeleteTold(SpoolLane lane)
+    {
+        StoreResult told = TellHead();
+        bool isLegal = told == StoreResult.Ok || told == StoreResult.Full;
+        return isLegal && DeleteFirst(lane) && TellHead() == StoreResult.Ok;
+    }
+
+    /// <summary>Commits the head where it does not say what is. A full slot makes its own room once.</summary>
+    private StoreResult TellHead()
+    {
+        StoreResult result = _headIsStale ? _head.Write(_lanes) : StoreResult.Ok;
+        if (result == StoreResult.Full)
         {
-            // A full device takes no head before something is deleted; a cut between the two counts as corrupt.
-            _headIsStale = _head.Write(_lanes) != StoreResult.Ok;
+            // The second try deletes the slot that is not needed any more, and so makes its own room: before any
+            // segment goes that the durable head still counts on.
+            result = _head.Write(_lanes);
         }
 
-        return isDeleted;
+        _headIsStale = result != StoreResult.Ok;
+        return result;
     }
 
     /// <summary>Deletes the lane's oldest segment; false when the store refuses.</summary>
@@ -288,20 +310,16 @@ public sealed partial class Spool
     private StoreResult WriteHead()
     {
         int newcomer = IsOpen ? LanesMax : 0;
-        StoreResult result = _head.Write(_lanes);
-        if (result == StoreResult.Full)
+        _headIsStale = true;
+        StoreResult result = TellHead();
+        long before = long.MaxValue;
+        while (result == StoreResult.Full && _usedBytes < before)
         {
-            // The second try deletes the slot that is not needed any more, and so makes its own room: before any
-            // segment goes that the durable head still counts on.
-            result = _head.Write(_lanes);
+            before = _usedBytes;
+            _ = MakeRoomOnDevice(newcomer, !IsOpen);
+            result = TellHead();
         }
 
-        while (result == StoreResult.Full && MakeRoomOnDevice(newcomer, !IsOpen))
-        {
-            result = _head.Write(_lanes);
-        }
-
-        _headIsStale = result != StoreResult.Ok;
         return result;
     }
 }

@@ -234,7 +234,9 @@ public sealed partial class Spool
 
     /// <summary>
     /// Makes everything accepted durable and raises <see cref="FlushedSequence"/> to <see cref="LastSequence"/>.
-    /// After a failure nothing flushed before is lost, and what was accepted is held and tried again by the next call.
+    /// After a failure nothing flushed before is lost, and what was accepted is held and tried again by the next call;
+    /// StoreFailed with <see cref="Unflushed"/> 0 says that the medium took accepted records with it: they are counted
+    /// as corrupt when their place is passed.
     /// </summary>
     public SpoolResult Flush()
     {
@@ -251,6 +253,17 @@ public sealed partial class Spool
             {
                 FlushedSequence = LastSequence;
                 break;
+            }
+        }
+
+        for (int i = 0; i < LanesMax && result == StoreResult.Ok; i++)
+        {
+            if (_lanes[i].LimboIsLost)
+            {
+                // The head tells how far the lane should go, so that the loss shows even if nothing is written behind.
+                _lanes[i].LimboIsLost = false;
+                _headIsStale = true;
+                result = StoreResult.Failed;
             }
         }
 

@@ -2,7 +2,7 @@ namespace NanoAgent.Spooling;
 
 /// <summary>
 /// What became of the records of one lane since the store was new. Survives reboots; exact whenever the head is
-/// committed (each release, eviction, expiry, clean close, and a flush after a refusal). A power cut forgets the refused
+/// committed: each release, eviction, expiry, clean close, and a flush after a refusal. A power cut forgets the refused
 /// since then, and those accepted but never flushed. What is settled behind a gap counts at once, until a restart
 /// brings it back as pending. The sum holds:
 /// accepted = released + rejected + evicted + expired + corrupt + unaccounted + pending.

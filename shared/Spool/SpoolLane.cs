@@ -95,6 +95,9 @@ internal sealed class SpoolLane
 
     internal bool HasLimbo => _limboNumber != 0;
 
+    /// <summary>True when a segment was given up and not all that it held uncommitted could be copied.</summary>
+    internal bool LimboIsLost { get; set; }
+
     internal bool IsDirty => _active != null && CommittedLength < ActiveLength;
 
     internal bool HasSegments => FirstNumber <= LastNumber;
@@ -329,17 +332,19 @@ internal sealed class SpoolLane
         ISegment? source = OpenForRead(_limboNumber);
         if (source == null)
         {
-            return _store.LastError == StoreResult.NotFound ? StoreResult.Ok : _store.LastError;
+            LimboIsLost = _store.LastError == StoreResult.NotFound;
+            return LimboIsLost ? StoreResult.Ok : _store.LastError;
         }
 
         _scan.Attach(source);
         _scan.Position = _limboFrom;
-        while (true)
+        for (long left = Written.Ordinal - Committed.Ordinal; left > 0; left--)
         {
             SpoolReadResult found = _scan.Next(Index, _limboTo, null, 0, 0);
             if (found != SpoolReadResult.Record)
             {
                 // A region that cannot be read is lost like a damaged one: waiting for it would stop the lane.
+                LimboIsLost = true;
                 return StoreResult.Ok;
             }
 
@@ -352,5 +357,7 @@ internal sealed class SpoolLane
             _wear.Appended((int)(_scan.Position - _scan.RecordStart));
             ActiveLength += _scan.Position - _scan.RecordStart;
         }
+
+        return StoreResult.Ok;
     }
 }

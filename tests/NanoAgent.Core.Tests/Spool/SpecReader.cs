@@ -54,7 +54,8 @@ internal sealed class SpecReader
         for (int at = 0; at + HeadBytes <= bytes.Length; at += HeadBytes)
         {
             ReadOnlySpan<byte> head = bytes.AsSpan(at, HeadBytes);
-            bool isValid = head[..4].SequenceEqual("NAHD"u8) && head[4] == 2 && head[5] == 3 && Number(head, 324, 4) == Crc(head[..324]);
+            bool isValid = head[..4].SequenceEqual("NAHD"u8) && head[4] == 2 && head[5] == 3
+                && Number(head, 324, 4) == Crc(head[..324]);
             if (isValid && (Newest is null || Number(head, 8, 4) > Newest.Generation))
             {
                 Newest = new Head(Number(head, 8, 4), (int)Number(head, 12, 4), head.ToArray());
