@@ -3,6 +3,7 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
+using static NanoAgent.LibCurl.CurlConstants;
 
 namespace NanoAgent.LibCurl;
 
@@ -58,7 +59,7 @@ public sealed unsafe partial class CurlEasy
         set
         {
             using GuardScope scope = EnterIdle();
-            Install(CurlOption.SEEKFUNCTION, CurlOption.SEEKDATA, value is null ? 0 : Callbacks.SeekPointer);
+            Install(CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, value is null ? 0 : Callbacks.SeekPointer);
             _onSeek = value;
         }
     }
@@ -73,7 +74,7 @@ public sealed unsafe partial class CurlEasy
         set
         {
             using GuardScope scope = EnterIdle();
-            Install(CurlOption.HEADERFUNCTION, CurlOption.HEADERDATA, value is null ? 0 : Callbacks.HeaderPointer);
+            Install(CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, value is null ? 0 : Callbacks.HeaderPointer);
             _onHeader = value;
         }
     }
@@ -103,8 +104,8 @@ public sealed unsafe partial class CurlEasy
         set
         {
             using GuardScope scope = EnterIdle();
-            Install(CurlOption.DEBUGFUNCTION, CurlOption.DEBUGDATA, value is null ? 0 : Callbacks.DebugPointer);
-            Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.VERBOSE, new CLong(value is null ? 0 : 1)));
+            Install(CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, value is null ? 0 : Callbacks.DebugPointer);
+            Require(Variadic.SetLong(_handle.Key, CURLOPT_VERBOSE, new CLong(value is null ? 0 : 1)));
             _onDebug = value;
         }
     }
@@ -149,8 +150,8 @@ public sealed unsafe partial class CurlEasy
         if (install != _progressInstalled)
         {
             Install(
-                CurlOption.XFERINFOFUNCTION, CurlOption.XFERINFODATA, install ? Callbacks.ProgressPointer : 0);
-            Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.NOPROGRESS, new CLong(install ? 0 : 1)));
+                CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA, install ? Callbacks.ProgressPointer : 0);
+            Require(Variadic.SetLong(_handle.Key, CURLOPT_NOPROGRESS, new CLong(install ? 0 : 1)));
             _progressInstalled = install;
         }
     }
@@ -163,10 +164,10 @@ public sealed unsafe partial class CurlEasy
         return value;
     }
 
-    private void Install(CurlOption function, CurlOption data, nint pointer)
+    private void Install(int function, int data, nint pointer)
     {
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, function, pointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, data, pointer == 0 ? 0 : _handle.CallbackContext));
+        Require(Variadic.SetPointer(_handle.Key, function, pointer));
+        Require(Variadic.SetPointer(_handle.Key, data, pointer == 0 ? 0 : _handle.CallbackContext));
     }
 
     private void ForgetCallbacks()

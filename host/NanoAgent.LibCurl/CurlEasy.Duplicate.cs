@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl;
@@ -59,16 +58,7 @@ public sealed unsafe partial class CurlEasy
         // Whether by the user or by a blocking transfer, progress may be installed with the source's context.
         _progressInstalled = true;
         InstallProgress(false);
-        foreach (KeyValuePair<CurlOption, long> entry in source._numbers)
-        {
-            _numbers[entry.Key] = entry.Value;
-        }
-
-        foreach (KeyValuePair<CurlOption, string?> entry in source._texts)
-        {
-            _texts[entry.Key] = entry.Value;
-        }
-
+        CopySettings(source);
         source._handle.CopyOwnedTo(_handle);
         Tag = source.Tag;
         OnWrite = source._onWrite;

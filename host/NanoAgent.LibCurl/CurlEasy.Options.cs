@@ -5,7 +5,7 @@ namespace NanoAgent.LibCurl;
 
 /// <content>
 /// Typed options. Each getter tells what was set here since the last reset, and what libcurl uses by default as far as
-/// that does not depend on its version. Setting throws as <see cref="SetOption(CurlOption, long)"/> does.
+/// that does not depend on its version. Setting throws as <see cref="SetOption(CurlNumberOption, long)"/> does.
 /// </content>
 public sealed unsafe partial class CurlEasy
 {
@@ -347,9 +347,9 @@ public sealed unsafe partial class CurlEasy
         _ = url.TryGet(CurlUrlPart.Url, CurlUrlOptions.None, out string? text);
 
         // 7.88.1 asks a parsed URL for its text only while it has none, and would go on telling that of the last one.
-        CheckSet(Easy.curl_easy_setopt(_handle.Key, CurlOption.URL, null), CurlOption.URL);
-        CheckSet(_handle.SetUrl(url.CopyHandle()), CurlOption.CURLU);
-        _texts[CurlOption.URL] = text;
+        CheckSet(Variadic.SetText(_handle.Key, CurlConstants.CURLOPT_URL, null), CurlConstants.CURLOPT_URL);
+        CheckSet(_handle.SetUrl(url.CopyHandle()), CurlConstants.CURLOPT_CURLU);
+        _texts[CurlConstants.CURLOPT_URL] = text;
     }
 
     /// <summary>CURLOPT_HTTPHEADER. Headers to add, replace ("Name: value") or leave out ("Name:").</summary>

@@ -5,89 +5,69 @@ using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl;
 
-/// <content>The general way to set any option, checked by kind, and the memory of what was set.</content>
+/// <content>
+/// The general way to set any option: its key in <see cref="CurlOption"/> says which kind of value it takes, and
+/// another does not compile.
+/// </content>
 public sealed unsafe partial class CurlEasy
 {
-    // libcurl cannot tell what was set, so it is remembered here. Entries are reused: no allocation after the first.
-    private readonly Dictionary<CurlOption, long> _numbers = [];
-    private readonly Dictionary<CurlOption, string?> _texts = [];
-
     /// <summary>Sets an option that takes a C long or a curl_off_t.</summary>
-    /// <param name="option">An option of kind LONG, VALUES or OFF_T.</param>
+    /// <param name="option">Its key.</param>
     /// <param name="value">In the option's own unit.</param>
-    /// <exception cref="ArgumentException">The option takes another kind of value, or is the binding's own.</exception>
     /// <exception cref="OverflowException">The value does not fit a C long, which has 32 bits on Windows.</exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
-    /// <exception cref="CurlException">libcurl refused the value or does not know the option.</exception>
-    public void SetOption(CurlOption option, long value)
+    /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
+    /// <exception cref="CurlException">libcurl refused the value or was built without the option.</exception>
+    public void SetOption(CurlNumberOption option, long value)
     {
+        const int OffTBase = CurlConstants.CURLOPTTYPE_OFF_T;
         using GuardScope scope = EnterIdle();
-        if (option == CurlOption.NOSIGNAL)
-        {
-            throw new ArgumentException("NOSIGNAL is always 1: signals and threads do not mix.", nameof(option));
-        }
-
-        CurlCode code = KindOf(option) switch
-        {
-            CurlOptionKind.Long or CurlOptionKind.Values =>
-                Easy.curl_easy_setopt(_handle.Key, option, new CLong(checked((nint)value))),
-            CurlOptionKind.OffT => Easy.curl_easy_setopt_off_t(_handle.Key, option, value),
-            CurlOptionKind other => throw Mismatch(option, other, "a number"),
-        };
-        CheckSet(code, option);
-        _numbers[option] = value;
+        CurlCode code = option.Id >= OffTBase
+            ? Variadic.SetInt64(_handle.Key, option.Id, value)
+            : Variadic.SetLong(_handle.Key, option.Id, new CLong(checked((nint)value)));
+        CheckSet(code, option.Id);
+        _numbers[option.Id] = value;
     }
 
     /// <summary>Sets an option that takes a string, sent to libcurl as UTF-8 and copied there.</summary>
-    /// <param name="option">An option of kind STRING.</param>
+    /// <param name="option">Its key.</param>
     /// <param name="value">The text without NUL characters, or null for libcurl's default.</param>
-    /// <exception cref="ArgumentException">The option takes another kind of value, or the text has a NUL.</exception>
+    /// <exception cref="ArgumentException">The text has a NUL.</exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
-    /// <exception cref="CurlException">libcurl refused the value or does not know the option.</exception>
-    public void SetOption(CurlOption option, string? value)
+    /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
+    /// <exception cref="CurlException">libcurl refused the value or was built without the option.</exception>
+    public void SetOption(CurlTextOption option, string? value)
     {
         using GuardScope scope = EnterIdle();
-        CurlOptionKind kind = KindOf(option);
-        if (kind != CurlOptionKind.String)
-        {
-            throw Mismatch(option, kind, "a string");
-        }
-
         if (value is not null && value.Contains('\0', StringComparison.Ordinal))
         {
             throw new ArgumentException("libcurl would cut the text at its NUL character.", nameof(value));
         }
 
-        if (option == CurlOption.URL && _handle.HasUrl)
+        if (option.Id == CurlConstants.CURLOPT_URL && _handle.HasUrl)
         {
             // libcurl would prefer the parsed one.
-            CheckSet(_handle.SetUrl(null), CurlOption.CURLU);
+            CheckSet(_handle.SetUrl(null), CurlConstants.CURLOPT_CURLU);
         }
 
-        CheckSet(Easy.curl_easy_setopt(_handle.Key, option, value), option);
-        _texts[option] = value;
+        CheckSet(Variadic.SetText(_handle.Key, option.Id, value), option.Id);
+        _texts[option.Id] = value;
     }
 
     /// <summary>
     /// Sets an option that takes a list of strings; the list is copied and kept until replaced or reset.
     /// </summary>
-    /// <param name="option">An option of kind SLIST.</param>
+    /// <param name="option">Its key.</param>
     /// <param name="entries">The entries in order; none clears the option.</param>
     /// <exception cref="ArgumentException">
-    /// The option takes another kind of value, or an entry is null or has a line end or a NUL, with which it could
-    /// smuggle in a header.
+    /// An entry is null or has a line end or a NUL, with which it could smuggle in a header.
     /// </exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
-    /// <exception cref="CurlException">libcurl refused the list or is out of memory.</exception>
-    public void SetOption(CurlOption option, ReadOnlySpan<string> entries)
+    /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
+    /// <exception cref="CurlException">libcurl refused the list, was built without it or is out of memory.</exception>
+    public void SetOption(CurlListOption option, ReadOnlySpan<string> entries)
     {
         using GuardScope scope = EnterIdle();
-        CurlOptionKind kind = KindOf(option);
-        if (kind != CurlOptionKind.List)
-        {
-            throw Mismatch(option, kind, "a list");
-        }
-
         foreach (string entry in entries)
         {
             if (entry is null || entry.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
@@ -96,7 +76,44 @@ public sealed unsafe partial class CurlEasy
             }
         }
 
-        CheckSet(_handle.SetList(option, entries), option);
+        CheckSet(_handle.SetList(option.Id, entries), option.Id);
+    }
+
+    /// <summary>Sets an option that takes a block of bytes, such as a certificate; libcurl copies it.</summary>
+    /// <param name="option">Its key.</param>
+    /// <param name="value">The bytes; none clears the option.</param>
+    /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
+    /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
+    /// <exception cref="CurlException">libcurl refused it, was built without it or is out of memory.</exception>
+    public void SetOption(CurlBlobOption option, ReadOnlySpan<byte> value)
+    {
+        using GuardScope scope = EnterIdle();
+        fixed (byte* bytes = value)
+        {
+            var blob = new Easy.Blob { data = bytes, len = (nuint)value.Length, flags = CurlConstants.CURL_BLOB_COPY };
+            nint pointer = value.IsEmpty ? 0 : (nint)(&blob);
+            CheckSet(Variadic.SetPointer(_handle.Key, option.Id, pointer), option.Id);
+        }
+
+        _blobBytes[option.Id] = value.Length;
+    }
+
+    /// <summary>
+    /// Sets an option that takes a native pointer: a C function, what it is called with, or another library's object.
+    /// The binding neither checks nor keeps it, and nothing guards what a function set here does.
+    /// </summary>
+    /// <param name="option">Its key.</param>
+    /// <param name="value">
+    /// Of exactly the type that the option's manual page asks for, alive until it is replaced or the handle has been
+    /// freed; 0 for libcurl's default.
+    /// </param>
+    /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
+    /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
+    /// <exception cref="CurlException">libcurl refused it or was built without the option.</exception>
+    public void SetPointer(CurlPointerOption option, nint value)
+    {
+        using GuardScope scope = EnterIdle();
+        CheckSet(Variadic.SetPointer(_handle.Key, option.Id, value), option.Id);
     }
 
     /// <summary>Sends these bytes as the body of a POST. They are copied; the source may change afterwards.</summary>
@@ -106,59 +123,51 @@ public sealed unsafe partial class CurlEasy
     public void SetPostBody(ReadOnlySpan<byte> body)
     {
         using GuardScope scope = EnterIdle();
-
-        // The size first: COPYPOSTFIELDS copies as much as it says.
-        CheckSet(
-            Easy.curl_easy_setopt_off_t(_handle.Key, CurlOption.POSTFIELDSIZE_LARGE, body.Length),
-            CurlOption.POSTFIELDSIZE_LARGE);
-        _numbers[CurlOption.POSTFIELDSIZE_LARGE] = body.Length;
-
-        // A null pointer would mean "ask OnRead", so an empty body points at something.
-        byte nothing = 0;
+        SetPostSize(body.Length);
         fixed (byte* bytes = body)
         {
+            byte nothing = 0;
+
+            // A null pointer would mean "ask OnRead", so an empty body points at something.
             nint pointer = (nint)(bytes is null ? &nothing : bytes);
             CheckSet(
-                Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.COPYPOSTFIELDS, pointer),
-                CurlOption.COPYPOSTFIELDS);
+                Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_COPYPOSTFIELDS, pointer),
+                CurlConstants.CURLOPT_COPYPOSTFIELDS);
         }
+
+        _handle.ReleasePostBody();
     }
 
-    /// <summary>The number last set here since the last reset, or null when it was left at libcurl's default.</summary>
-    /// <param name="option">An option that takes a number.</param>
-    /// <exception cref="InvalidOperationException">Another thread uses the handle.</exception>
-    public long? GetNumber(CurlOption option)
+    /// <summary>
+    /// Sends these bytes as the body of a POST without a copy: they are pinned, and must not change while a transfer
+    /// runs, until another body is set or the handle is reset or freed.
+    /// </summary>
+    /// <param name="body">May be empty and may hold any bytes.</param>
+    /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
+    /// <exception cref="CurlException">libcurl refused.</exception>
+    public void SetPostBodyInPlace(ReadOnlyMemory<byte> body)
     {
-        using GuardScope scope = EnterAnyState();
-        return _numbers.TryGetValue(option, out long value) ? value : null;
+        using GuardScope scope = EnterIdle();
+        SetPostSize(body.Length);
+        CheckSet(_handle.SetPostBody(body), CurlConstants.CURLOPT_POSTFIELDS);
     }
 
-    /// <summary>The text last set here since the last reset, or null when it was left at libcurl's default.</summary>
-    /// <param name="option">An option that takes a string.</param>
-    /// <exception cref="InvalidOperationException">Another thread uses the handle.</exception>
-    public string? GetText(CurlOption option)
-    {
-        using GuardScope scope = EnterAnyState();
-        return _texts.GetValueOrDefault(option);
-    }
-
-    private static CurlOptionKind KindOf(CurlOption option) => CurlOptionTable.KindOf(option)
-        ?? throw new CurlException(CurlCode.UnknownOption, $"Setting option {(int)option}", null);
-
-    private static ArgumentException Mismatch(CurlOption option, CurlOptionKind kind, string given) =>
-        new($"CURLOPT_{option} takes a value of kind {kind}, not {given}.", nameof(option));
-
-    private static void CheckSet(CurlCode code, CurlOption option)
+    private static void CheckSet(CurlCode code, int option)
     {
         if (code != CurlCode.Ok)
         {
-            throw new CurlException(code, $"Setting CURLOPT_{option}", null);
+            throw (Exception?)CurlSymbols.Refusal(CurlSymbols.Options, option, "CURLOPT_")
+                ?? new CurlException(
+                    code, $"Setting CURLOPT_{CurlSymbols.NameOf(CurlSymbols.Options, option)}", null);
         }
     }
 
-    private void ForgetSettings()
+    /// <summary>Before the body: COPYPOSTFIELDS copies as much as the size says.</summary>
+    private void SetPostSize(int bytes)
     {
-        _numbers.Clear();
-        _texts.Clear();
+        CheckSet(
+            Variadic.SetInt64(_handle.Key, CurlConstants.CURLOPT_POSTFIELDSIZE_LARGE, bytes),
+            CurlConstants.CURLOPT_POSTFIELDSIZE_LARGE);
+        _numbers[CurlConstants.CURLOPT_POSTFIELDSIZE_LARGE] = bytes;
     }
 }

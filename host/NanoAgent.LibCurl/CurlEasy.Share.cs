@@ -26,7 +26,7 @@ public sealed unsafe partial class CurlEasy
     {
         using GuardScope scope = EnterIdle();
         share?.CheckThread("CurlEasy.SetShare");
-        CheckSet(_handle.SetShare(share?.Handle), CurlOption.SHARE);
+        CheckSet(_handle.SetShare(share?.Handle), CurlConstants.CURLOPT_SHARE);
         UnpinFromShare(_ownGuard);
         Volatile.Write(ref _share, share);
         PinToShare(_ownGuard);

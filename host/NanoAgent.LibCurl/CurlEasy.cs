@@ -185,6 +185,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         _handle.ClearLists();
         Require(_handle.SetUrl(null));
         Easy.curl_easy_reset(_handle);
+        _handle.ReleasePostBody();
         ForgetSettings();
         ForgetCallbacks();
         SetDefaults();
@@ -332,12 +333,12 @@ public sealed unsafe partial class CurlEasy : IDisposable
     private void SetDefaults()
     {
         // Without NOSIGNAL, timeouts of the resolver would change the process's signal handlers under all threads.
-        Require(Easy.curl_easy_setopt(_handle.Key, CurlOption.NOSIGNAL, new CLong(1)));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.ERRORBUFFER, (nint)_handle.ErrorBuffer));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.WRITEFUNCTION, Callbacks.WritePointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.WRITEDATA, _handle.CallbackContext));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.READFUNCTION, Callbacks.ReadPointer));
-        Require(Easy.curl_easy_setopt_pointer(_handle.Key, CurlOption.READDATA, _handle.CallbackContext));
+        Require(Variadic.SetLong(_handle.Key, CurlConstants.CURLOPT_NOSIGNAL, new CLong(1)));
+        Require(Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_ERRORBUFFER, (nint)_handle.ErrorBuffer));
+        Require(Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_WRITEFUNCTION, Callbacks.WritePointer));
+        Require(Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_WRITEDATA, _handle.CallbackContext));
+        Require(Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_READFUNCTION, Callbacks.ReadPointer));
+        Require(Variadic.SetPointer(_handle.Key, CurlConstants.CURLOPT_READDATA, _handle.CallbackContext));
 
         // The constructor holds no guard.
         GC.KeepAlive(this);
@@ -346,8 +347,10 @@ public sealed unsafe partial class CurlEasy : IDisposable
     /// <summary>Adds the transfer that has just ended; the guard is held, and the handle may be disposed of.</summary>
     private CurlConnectionCounts CountConnections(CurlConnectionCounts counts)
     {
-        Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.NUM_CONNECTS, out CLong opened));
-        Require(Easy.curl_easy_getinfo(_handle.Key, CurlInfo.PRIMARY_PORT, out CLong peerPort));
+        CLong opened;
+        CLong peerPort;
+        Require(Variadic.GetInfo(_handle.Key, CurlConstants.CURLINFO_NUM_CONNECTS, &opened));
+        Require(Variadic.GetInfo(_handle.Key, CurlConstants.CURLINFO_PRIMARY_PORT, &peerPort));
 
         // A transfer that never had a connection (a bad URL, a file) knows no peer either: 0, or -1 since 8.
         int reused = opened.Value == 0 && peerPort.Value > 0 ? 1 : 0;

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
 
@@ -8,17 +7,11 @@ namespace NanoAgent.LibCurl;
 /// <summary>
 /// What a handle knows of its transfer: the one under way (also from its callbacks) or the last one, until the next.
 /// Strings are copied out. All members throw <see cref="InvalidOperationException"/> when another thread uses the
-/// handle, <see cref="ObjectDisposedException"/> after its disposal and <see cref="CurlException"/> when the loaded
-/// library does not know what is asked.
+/// handle, <see cref="ObjectDisposedException"/> after its disposal <see cref="NotSupportedException"/>
+/// when the loaded library is too old for what is asked, and <see cref="CurlException"/> when libcurl refuses.
 /// </summary>
 public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
 {
-    private const int TypeMask = 0xF00000;
-    private const int StringType = 0x100000;
-    private const int LongType = 0x200000;
-    private const int DoubleType = 0x300000;
-    private const int OffTType = 0x600000;
-
     private readonly CurlEasy _easy;
 
     internal CurlEasyInfo(CurlEasy easy) => _easy = easy;
@@ -47,49 +40,96 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     /// <summary>Seconds that Retry-After asks to wait; 0 when it was not received.</summary>
     public long RetryAfterSeconds => GetInt64(CurlInfo.RETRY_AFTER);
 
-    /// <summary>Any answer of kind LONG.</summary>
+    /// <summary>An answer that is a C long.</summary>
     /// <param name="info">What is asked.</param>
-    /// <exception cref="ArgumentException">The answer is of another kind.</exception>
-    public long GetLong(CurlInfo info)
+    public unsafe long GetLong(CurlLongInfo info)
     {
-        Require(info, LongType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo(_easy.Handle.Key, info, out CLong value), info);
+        CLong value;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
         return value.Value;
     }
 
-    /// <summary>Any answer of kind OFF_T.</summary>
+    /// <summary>An answer that is a curl_off_t.</summary>
     /// <param name="info">What is asked.</param>
-    /// <exception cref="ArgumentException">The answer is of another kind.</exception>
-    public long GetInt64(CurlInfo info)
+    public unsafe long GetInt64(CurlInt64Info info)
     {
-        Require(info, OffTType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo_off_t(_easy.Handle.Key, info, out long value), info);
+        long value;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
         return value;
     }
 
-    /// <summary>Any answer of kind DOUBLE.</summary>
+    /// <summary>An answer that is a double.</summary>
     /// <param name="info">What is asked.</param>
-    /// <exception cref="ArgumentException">The answer is of another kind.</exception>
-    public double GetDouble(CurlInfo info)
+    public unsafe double GetDouble(CurlDoubleInfo info)
     {
-        Require(info, DoubleType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo(_easy.Handle.Key, info, out double value), info);
+        double value;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
         return value;
     }
 
-    /// <summary>Any answer of kind STRING, copied; null when there is none.</summary>
+    /// <summary>An answer that is a text, copied; null when there is none.</summary>
     /// <param name="info">What is asked.</param>
-    /// <exception cref="ArgumentException">The answer is of another kind, or not text.</exception>
-    public string? GetString(CurlInfo info)
+    public unsafe string? GetString(CurlStringInfo info)
     {
-        // PRIVATE bears the kind STRING, but is whatever pointer was set.
-        Require(info, info == CurlInfo.PRIVATE ? -1 : StringType);
         using GuardScope scope = _easy.EnterAnyState();
-        Check(Easy.curl_easy_getinfo_pointer(_easy.Handle.Key, info, out nint value), info);
+        nint value;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
         return Marshal.PtrToStringUTF8(value);
+    }
+
+    /// <summary>An answer that is a list of texts, copied.</summary>
+    /// <param name="info">What is asked.</param>
+    public unsafe string[] GetList(CurlListInfo info)
+    {
+        using GuardScope scope = _easy.EnterAnyState();
+        nint list;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &list), info.Id);
+        return EasyHandle.TakeList(list);
+    }
+
+    /// <summary>An answer that is a socket.</summary>
+    /// <param name="info">What is asked.</param>
+    /// <returns>The descriptor or, on Windows, the SOCKET, libcurl's own; -1 when there is none.</returns>
+    public unsafe nint GetSocket(CurlSocketInfo info)
+    {
+        using GuardScope scope = _easy.EnterAnyState();
+        nint socket = 0;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &socket), info.Id);
+
+        // Where a socket is an int, only that much was written.
+        return OperatingSystem.IsWindows() ? socket : *(int*)&socket;
+    }
+
+    /// <summary>An answer that is a pointer: into libcurl, valid as its manual page says, or to what was set.</summary>
+    /// <param name="info">What is asked.</param>
+    public unsafe nint GetPointer(CurlPointerInfo info)
+    {
+        using GuardScope scope = _easy.EnterAnyState();
+        nint value;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
+        return value;
+    }
+
+    /// <summary>
+    /// CURLINFO_CERTINFO: the server's chain of certificates, as far as CURLOPT_CERTINFO asked for it; copied.
+    /// </summary>
+    /// <returns>For each certificate, "Name:content" texts.</returns>
+    public unsafe string[][] GetCertificates()
+    {
+        using GuardScope scope = _easy.EnterAnyState();
+        Easy.CertInfo* chain;
+        int info = CurlConstants.CURLINFO_CERTINFO;
+        Check(Variadic.GetInfo(_easy.Handle.Key, info, &chain), info);
+        var certificates = new string[chain is null ? 0 : chain->num_of_certs][];
+        for (int index = 0; index < certificates.Length; index++)
+        {
+            certificates[index] = SList.ToArray((nint)chain->certinfo[index]);
+        }
+
+        return certificates;
     }
 
     /// <summary>The numbers of the transfer in one value that stays as it is. Allocates nothing.</summary>
@@ -114,6 +154,16 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
             StartTransferTimeUs = GetInt64(CurlInfo.STARTTRANSFER_TIME_T),
             RedirectTimeUs = GetInt64(CurlInfo.REDIRECT_TIME_T),
             TotalTimeUs = TotalTimeUs,
+            HeaderBytes = GetLong(CurlInfo.HEADER_SIZE),
+            RequestBytes = GetLong(CurlInfo.REQUEST_SIZE),
+            DownloadBytesPerSecond = GetInt64(CurlInfo.SPEED_DOWNLOAD_T),
+            UploadBytesPerSecond = GetInt64(CurlInfo.SPEED_UPLOAD_T),
+            RemotePort = (int)GetLong(CurlInfo.PRIMARY_PORT),
+            LocalPort = (int)GetLong(CurlInfo.LOCAL_PORT),
+            QueueTimeUs = Later(CurlInfo.QUEUE_TIME_T, 0, 8, 6),
+            PostTransferTimeUs = Later(CurlInfo.POSTTRANSFER_TIME_T, 0, 8, 10),
+            TransferId = Later(CurlInfo.XFER_ID, -1, 8, 2),
+            ConnectionId = Later(CurlInfo.CONN_ID, -1, 8, 2),
         };
     }
 
@@ -132,21 +182,17 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     /// <summary>Whether they speak of different handles.</summary>
     public static bool operator !=(CurlEasyInfo left, CurlEasyInfo right) => !left.Equals(right);
 
-    private static void Require(CurlInfo info, int type)
-    {
-        // A getter of the wrong width would let libcurl write past the variable.
-        if (((int)info & TypeMask) != type)
-        {
-            throw new ArgumentException($"CURLINFO_{info} is of another kind.", nameof(info));
-        }
-    }
+    /// <summary>What libcurl can tell from a release on, and a stand-in before.</summary>
+    private long Later(CurlInt64Info info, long otherwise, byte major, byte minor) =>
+        LibCurlInfo.Current.IsAtLeast(major, minor, 0) ? GetInt64(info) : otherwise;
 
-    private static void Check(CurlCode code, CurlInfo info)
+    private static void Check(CurlCode code, int info)
     {
         if (code != CurlCode.Ok)
         {
-            throw new CurlException(
-                code, string.Create(CultureInfo.InvariantCulture, $"Asking for CURLINFO_{info}"), null);
+            throw (Exception?)CurlSymbols.Refusal(CurlSymbols.Infos, info, "CURLINFO_")
+                ?? new CurlException(
+                    code, $"Asking for CURLINFO_{CurlSymbols.NameOf(CurlSymbols.Infos, info)}", null);
         }
     }
 }

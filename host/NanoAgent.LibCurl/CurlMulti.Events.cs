@@ -36,8 +36,8 @@ public sealed unsafe partial class CurlMulti
         {
             using GuardScope scope = Enter();
             Install(
-                CurlMultiOption.SOCKETFUNCTION,
-                CurlMultiOption.SOCKETDATA,
+                CurlConstants.CURLMOPT_SOCKETFUNCTION,
+                CurlConstants.CURLMOPT_SOCKETDATA,
                 value is null ? 0 : Callbacks.SocketPointer);
             _onSocket = value;
         }
@@ -60,8 +60,8 @@ public sealed unsafe partial class CurlMulti
         {
             using GuardScope scope = Enter();
             Install(
-                CurlMultiOption.TIMERFUNCTION,
-                CurlMultiOption.TIMERDATA,
+                CurlConstants.CURLMOPT_TIMERFUNCTION,
+                CurlConstants.CURLMOPT_TIMERDATA,
                 value is null ? 0 : Callbacks.TimerPointer);
             _onTimer = value;
         }
@@ -156,7 +156,7 @@ public sealed unsafe partial class CurlMulti
 
     private void Install(int function, int data, nint pointer)
     {
-        Check(Multi.curl_multi_setopt_pointer(_handle, data, _handle.CallbackContext), nameof(Install));
-        Check(Multi.curl_multi_setopt_pointer(_handle, function, pointer), nameof(Install));
+        Check(Variadic.SetMultiPointer(_handle.Key, data, _handle.CallbackContext), nameof(Install));
+        Check(Variadic.SetMultiPointer(_handle.Key, function, pointer), nameof(Install));
     }
 }

@@ -29,12 +29,12 @@ public sealed unsafe partial class CurlMulti
         set
         {
             using GuardScope scope = Enter();
-            RequireLibraryFor(CurlMultiOption.NOTIFYFUNCTION);
+            RequireLibraryFor(CurlConstants.CURLMOPT_NOTIFYFUNCTION);
             string action = value is null ? "curl_multi_notify_disable" : "curl_multi_notify_enable";
             var function = (delegate* unmanaged[Cdecl]<nint, uint, CurlMultiCode>)Late(action, 8, 17, 0);
             Install(
-                CurlMultiOption.NOTIFYFUNCTION,
-                CurlMultiOption.NOTIFYDATA,
+                CurlConstants.CURLMOPT_NOTIFYFUNCTION,
+                CurlConstants.CURLMOPT_NOTIFYDATA,
                 value is null ? 0 : Callbacks.NotifyPointer);
             Check(function(_handle.Key, (uint)CurlNotification.InfoRead), nameof(OnNotify));
             Check(function(_handle.Key, (uint)CurlNotification.EasyDone), nameof(OnNotify));
@@ -63,8 +63,8 @@ public sealed unsafe partial class CurlMulti
         using GuardScope scope = Enter();
         RequireLibraryFor(option.Id);
         CurlMultiCode code = option.Id >= OffTBase
-            ? Multi.curl_multi_setopt_off_t(_handle, option.Id, value)
-            : Multi.curl_multi_setopt(_handle, option.Id, new CLong(checked((nint)value)));
+            ? Variadic.SetMultiInt64(_handle.Key, option.Id, value)
+            : Variadic.SetMultiLong(_handle.Key, option.Id, new CLong(checked((nint)value)));
         Check(code, nameof(SetOption));
     }
 
@@ -160,10 +160,9 @@ public sealed unsafe partial class CurlMulti
 
     private static void RequireLibraryFor(int option)
     {
-        if (CurlMultiOption.Since(option) is (string name, byte major, byte minor) &&
-            !LibCurlInfo.Current.IsAtLeast(major, minor, 0))
+        if (CurlSymbols.Refusal(CurlSymbols.MultiOptions, option, "CURLMOPT_") is { } refusal)
         {
-            throw LibCurlInfo.Current.NeedsLater($"CURLMOPT_{name}", major, minor, 0);
+            throw refusal;
         }
     }
 

@@ -1,20 +1,22 @@
+using static NanoAgent.LibCurl.CurlConstants;
+
 namespace NanoAgent.LibCurl;
 
 /// <summary>CURLMcode: how a call of the multi interface ended. Unnamed newer numbers survive as numbers.</summary>
 public enum CurlMultiCode
 {
-    /** <summary>CURLM_CALL_MULTI_PERFORM.</summary> */ CallMultiPerform = -1,
-    /** <summary>CURLM_OK.</summary> */ Ok = 0,
-    /** <summary>CURLM_BAD_HANDLE.</summary> */ BadHandle = 1,
-    /** <summary>CURLM_BAD_EASY_HANDLE.</summary> */ BadEasyHandle = 2,
-    /** <summary>CURLM_OUT_OF_MEMORY.</summary> */ OutOfMemory = 3,
-    /** <summary>CURLM_INTERNAL_ERROR.</summary> */ InternalError = 4,
-    /** <summary>CURLM_BAD_SOCKET.</summary> */ BadSocket = 5,
-    /** <summary>CURLM_UNKNOWN_OPTION.</summary> */ UnknownOption = 6,
-    /** <summary>CURLM_ADDED_ALREADY.</summary> */ AddedAlready = 7,
-    /** <summary>CURLM_RECURSIVE_API_CALL.</summary> */ RecursiveApiCall = 8,
-    /** <summary>CURLM_WAKEUP_FAILURE.</summary> */ WakeupFailure = 9,
-    /** <summary>CURLM_BAD_FUNCTION_ARGUMENT.</summary> */ BadFunctionArgument = 10,
-    /** <summary>CURLM_ABORTED_BY_CALLBACK.</summary> */ AbortedByCallback = 11,
-    /** <summary>CURLM_UNRECOVERABLE_POLL.</summary> */ UnrecoverablePoll = 12,
+    /** <summary>CURLM_CALL_MULTI_PERFORM.</summary> */ CallMultiPerform = CURLM_CALL_MULTI_PERFORM,
+    /** <summary>CURLM_OK.</summary> */ Ok = CURLM_OK,
+    /** <summary>CURLM_BAD_HANDLE.</summary> */ BadHandle = CURLM_BAD_HANDLE,
+    /** <summary>CURLM_BAD_EASY_HANDLE.</summary> */ BadEasyHandle = CURLM_BAD_EASY_HANDLE,
+    /** <summary>CURLM_OUT_OF_MEMORY.</summary> */ OutOfMemory = CURLM_OUT_OF_MEMORY,
+    /** <summary>CURLM_INTERNAL_ERROR.</summary> */ InternalError = CURLM_INTERNAL_ERROR,
+    /** <summary>CURLM_BAD_SOCKET.</summary> */ BadSocket = CURLM_BAD_SOCKET,
+    /** <summary>CURLM_UNKNOWN_OPTION.</summary> */ UnknownOption = CURLM_UNKNOWN_OPTION,
+    /** <summary>CURLM_ADDED_ALREADY.</summary> */ AddedAlready = CURLM_ADDED_ALREADY,
+    /** <summary>CURLM_RECURSIVE_API_CALL.</summary> */ RecursiveApiCall = CURLM_RECURSIVE_API_CALL,
+    /** <summary>CURLM_WAKEUP_FAILURE.</summary> */ WakeupFailure = CURLM_WAKEUP_FAILURE,
+    /** <summary>CURLM_BAD_FUNCTION_ARGUMENT.</summary> */ BadFunctionArgument = CURLM_BAD_FUNCTION_ARGUMENT,
+    /** <summary>CURLM_ABORTED_BY_CALLBACK.</summary> */ AbortedByCallback = CURLM_ABORTED_BY_CALLBACK,
+    /** <summary>CURLM_UNRECOVERABLE_POLL.</summary> */ UnrecoverablePoll = CURLM_UNRECOVERABLE_POLL,
 }

@@ -52,4 +52,34 @@ public readonly record struct CurlTransferInfo
 
     /// <summary>Until the end.</summary>
     public long TotalTimeUs { get; init; }
+
+    /// <summary>Bytes of response headers received.</summary>
+    public long HeaderBytes { get; init; }
+
+    /// <summary>Bytes of requests sent, without bodies.</summary>
+    public long RequestBytes { get; init; }
+
+    /// <summary>The mean speed of receiving.</summary>
+    public long DownloadBytesPerSecond { get; init; }
+
+    /// <summary>The mean speed of sending.</summary>
+    public long UploadBytesPerSecond { get; init; }
+
+    /// <summary>The peer's port; 0 without a connection.</summary>
+    public int RemotePort { get; init; }
+
+    /// <summary>This side's port; 0 without a connection.</summary>
+    public int LocalPort { get; init; }
+
+    /// <summary>Waited in the multi for its turn; 0 before libcurl 8.6.0.</summary>
+    public long QueueTimeUs { get; init; }
+
+    /// <summary>Until the last byte of the request was sent; 0 before libcurl 8.10.0.</summary>
+    public long PostTransferTimeUs { get; init; }
+
+    /// <summary>libcurl's number of the transfer; -1 without one and before libcurl 8.2.0.</summary>
+    public long TransferId { get; init; }
+
+    /// <summary>libcurl's number of the connection; -1 without one and before libcurl 8.2.0.</summary>
+    public long ConnectionId { get; init; }
 }

@@ -39,12 +39,6 @@ internal static class LibCurlRuntime
 
     private static LibCurlInfo InitializeUnderGate()
     {
-        if (OperatingSystem.IsMacOS() && RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
-        {
-            throw new CurlLibraryException(
-                "libcurl's variadic functions cannot be called from .NET on Apple arm64: run the x64 runtime.");
-        }
-
         string loadedName = Library.Load();
         CurlCode code = Global.curl_global_init(new CLong(Global.CURL_GLOBAL_DEFAULT));
         if (code != CurlCode.Ok)

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Collections.Generic;
 using System.Text;
 
@@ -192,21 +193,30 @@ public class EasyTests
     }
 
     [Fact]
-    public void SetOption_WrongKind_RefusedBeforeLibcurl()
+    public void SetOption_Keys_EachTakesOneKindOfValueAndCannotBeForged()
     {
-        using var easy = new CurlEasy();
+        (Type Key, Type Value)[] overloads = [.. typeof(CurlEasy).GetMethods()
+            .Where(method => method.Name == nameof(CurlEasy.SetOption))
+            .Select(method => (method.GetParameters()[0].ParameterType, method.GetParameters()[1].ParameterType))];
 
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.URL, 1));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.TIMEOUT_MS, "1"));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.URL, ["a"]));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.HTTPHEADER, "a: b"));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.WRITEFUNCTION, 0));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.WRITEDATA, 0));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.POSTFIELDS, "gone when collected"));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.NOSIGNAL, 0));
+        Assert.Equal(
+            [
+                (typeof(CurlBlobOption), typeof(ReadOnlySpan<byte>)),
+                (typeof(CurlListOption), typeof(ReadOnlySpan<string>)),
+                (typeof(CurlNumberOption), typeof(long)),
+                (typeof(CurlTextOption), typeof(string)),
+            ],
+            overloads.OrderBy(overload => overload.Key.Name));
+        foreach (Type key in overloads.Select(overload => overload.Key).Append(typeof(CurlPointerOption)))
+        {
+            Assert.Empty(key.GetConstructors());
+            Assert.DoesNotContain(key.GetMethods(), method => method.Name is "op_Implicit" or "op_Explicit");
+        }
+
+        using var easy = new CurlEasy();
         Assert.Equal(
             CurlCode.UnknownOption,
-            Assert.Throws<CurlException>(() => easy.SetOption((CurlOption)9999, 1)).Code);
+            Assert.Throws<CurlException>(() => easy.SetOption(default(CurlNumberOption), 1)).Code);
     }
 
     [Fact]
@@ -256,16 +266,18 @@ public class EasyTests
     }
 
     [Fact]
-    public void Info_GetterOfAnotherKind_Refused()
+    public void Info_Getters_EachTakesTheKeysOfOneKind()
     {
-        using var easy = new CurlEasy();
+        Type[] keys = [.. typeof(CurlEasyInfo).GetMethods().Where(method => method.GetParameters().Length == 1)
+            .Select(method => method.GetParameters()[0].ParameterType).Where(type => type.Name.EndsWith("Info"))
+            .Where(type => type != typeof(CurlEasyInfo))];
 
-        Assert.Throws<ArgumentException>(() => easy.Info.GetInt64(CurlInfo.RESPONSE_CODE));
-        Assert.Throws<ArgumentException>(() => easy.Info.GetLong(CurlInfo.TOTAL_TIME_T));
-        Assert.Throws<ArgumentException>(() => easy.Info.GetString(CurlInfo.COOKIELIST));
-        Assert.Throws<ArgumentException>(() => easy.Info.GetString(CurlInfo.PRIVATE));
-        Assert.Throws<ArgumentException>(() => easy.Info.GetDouble(CurlInfo.TOTAL_TIME_T));
+        Assert.Equal(7, keys.Length);
+        Assert.Equal(7, keys.Distinct().Count());
+        Assert.All(keys, key => Assert.Empty(key.GetConstructors()));
+        using var easy = new CurlEasy();
         Assert.Equal(0, easy.Info.GetDouble(CurlInfo.TOTAL_TIME));
+        Assert.Equal(-1, easy.Info.GetSocket(CurlInfo.ACTIVESOCKET));
     }
 
     [Fact]

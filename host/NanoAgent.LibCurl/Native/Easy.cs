@@ -3,21 +3,18 @@ using System.Runtime.InteropServices;
 namespace NanoAgent.LibCurl.Native;
 
 /// <summary>
-/// easy.h. curl_easy_setopt and curl_easy_getinfo are variadic in C; the fixed signatures below match their calling
-/// convention on Linux and Windows, not on Apple arm64, which <see cref="LibCurlRuntime"/> therefore refuses. They
-/// take the bare pointer, because counting references costs more than they do: callers hold the handle's guard, which
-/// keeps the handle reachable and puts off its release.
+/// easy.h; what is variadic there stands in <see cref="Variadic"/>.
 /// </summary>
 internal static unsafe partial class Easy
 {
     /// <summary>CURL_ERROR_SIZE.</summary>
-    internal const int CURL_ERROR_SIZE = 256;
+    internal const int CURL_ERROR_SIZE = CurlConstants.CURL_ERROR_SIZE;
 
-    internal const uint CURL_WRITEFUNC_PAUSE = 0x10000001;
-    internal const uint CURL_WRITEFUNC_ERROR = 0xFFFFFFFF;
-    internal const uint CURL_READFUNC_ABORT = 0x10000000;
-    internal const uint CURL_READFUNC_PAUSE = 0x10000001;
-    internal const int CURL_SEEKFUNC_FAIL = 1;
+    internal const uint CURL_WRITEFUNC_PAUSE = CurlConstants.CURL_WRITEFUNC_PAUSE;
+    internal const uint CURL_WRITEFUNC_ERROR = (uint)CurlConstants.CURL_WRITEFUNC_ERROR;
+    internal const uint CURL_READFUNC_ABORT = CurlConstants.CURL_READFUNC_ABORT;
+    internal const uint CURL_READFUNC_PAUSE = CurlConstants.CURL_READFUNC_PAUSE;
+    internal const int CURL_SEEKFUNC_FAIL = CurlConstants.CURL_SEEKFUNC_FAIL;
 
     [LibraryImport(Library.Name)]
     internal static partial nint curl_easy_init();
@@ -37,27 +34,20 @@ internal static unsafe partial class Easy
     [LibraryImport(Library.Name)]
     internal static partial CurlCode curl_easy_pause(EasyHandle easy, int bitmask);
 
-    [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_setopt(nint easy, CurlOption option, CLong value);
+    /// <summary>curl_blob.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Blob
+    {
+        internal byte* data;
+        internal nuint len;
+        internal uint flags;
+    }
 
-    [LibraryImport(Library.Name, EntryPoint = "curl_easy_setopt")]
-    internal static partial CurlCode curl_easy_setopt_off_t(nint easy, CurlOption option, long value);
-
-    [LibraryImport(Library.Name, EntryPoint = "curl_easy_setopt")]
-    internal static partial CurlCode curl_easy_setopt_pointer(nint easy, CurlOption option, nint value);
-
-    [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CurlCode curl_easy_setopt(nint easy, CurlOption option, string? value);
-
-    [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_getinfo(nint easy, CurlInfo info, out CLong value);
-
-    [LibraryImport(Library.Name, EntryPoint = "curl_easy_getinfo")]
-    internal static partial CurlCode curl_easy_getinfo_off_t(nint easy, CurlInfo info, out long value);
-
-    [LibraryImport(Library.Name)]
-    internal static partial CurlCode curl_easy_getinfo(nint easy, CurlInfo info, out double value);
-
-    [LibraryImport(Library.Name, EntryPoint = "curl_easy_getinfo")]
-    internal static partial CurlCode curl_easy_getinfo_pointer(nint easy, CurlInfo info, out nint value);
+    /// <summary>curl_certinfo.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct CertInfo
+    {
+        internal int num_of_certs;
+        internal nint* certinfo;
+    }
 }

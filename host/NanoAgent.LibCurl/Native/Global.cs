@@ -6,7 +6,7 @@ namespace NanoAgent.LibCurl.Native;
 internal static partial class Global
 {
     /// <summary>CURL_GLOBAL_DEFAULT: TLS and, on Windows, the socket library.</summary>
-    internal const int CURL_GLOBAL_DEFAULT = 3;
+    internal const int CURL_GLOBAL_DEFAULT = CurlConstants.CURL_GLOBAL_DEFAULT;
 
     [LibraryImport(Library.Name)]
     internal static partial CurlCode curl_global_init(CLong flags);

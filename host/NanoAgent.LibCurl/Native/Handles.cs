@@ -19,11 +19,9 @@ namespace NanoAgent.LibCurl.Native;
 internal sealed unsafe partial class EasyHandle : SafeHandle
 {
     private static int s_liveCount;
-    private static int s_liveListCount;
 
     private readonly byte* _errorBuffer;
     private WeakGCHandle<CurlEasy> _root;
-    private Dictionary<CurlOption, nint>? _lists;
     private MultiHandle? _multi;
     private UrlHandle? _url;
     private ShareHandle? _share;
@@ -45,9 +43,6 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     /// <summary>Handles made and not yet freed, in this process; for leak tests.</summary>
     internal static int LiveCount => Volatile.Read(ref s_liveCount);
 
-    /// <summary>String lists made and not yet freed, in this process; for leak tests.</summary>
-    internal static int LiveListCount => Volatile.Read(ref s_liveListCount);
-
     public override bool IsInvalid => handle == 0;
 
     /// <summary>The CURL*: a key, and what to call with while the guard is held.</summary>
@@ -59,78 +54,28 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     /// <summary>CURL_ERROR_SIZE bytes of native memory that outlive the handle.</summary>
     internal byte* ErrorBuffer => _errorBuffer;
 
-    /// <summary>Copies the entries into a native list, sets it, and frees the list that it replaces.</summary>
-    internal CurlCode SetList(CurlOption option, ReadOnlySpan<string> entries)
-    {
-        nint list = 0;
-        Interlocked.Increment(ref s_liveListCount);
-        foreach (string entry in entries)
-        {
-            nint head = SList.curl_slist_append(list, entry);
-            if (head == 0)
-            {
-                FreeList(list);
-                return CurlCode.OutOfMemory;
-            }
-
-            list = head;
-        }
-
-        CurlCode code = Easy.curl_easy_setopt_pointer(handle, option, list);
-        if (code != CurlCode.Ok)
-        {
-            FreeList(list);
-            return code;
-        }
-
-        _lists ??= [];
-        if (_lists.TryGetValue(option, out nint previous))
-        {
-            FreeList(previous);
-        }
-
-        _lists[option] = list;
-        return CurlCode.Ok;
-    }
-
-    /// <summary>Unsets and frees all lists; before curl_easy_reset.</summary>
-    /// <remarks>
-    /// curl_easy_reset forgets the options and not all that was derived from them: 7.88.1 still reads a RESOLVE list
-    /// that no transfer has used yet, so each list is unset by its own option before it is freed.
-    /// </remarks>
-    internal void ClearLists()
-    {
-        if (_lists is null)
-        {
-            return;
-        }
-
-        foreach (CurlOption option in _lists.Keys)
-        {
-            // Unsetting cannot fail for an option that took a list before.
-            _ = Easy.curl_easy_setopt_pointer(handle, option, 0);
-        }
-
-        FreeLists();
-    }
-
     /// <summary>Gives a native duplicate of this easy its own lists and parsed URL.</summary>
     /// <exception cref="CurlException">libcurl is out of memory.</exception>
     /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
     internal void CopyOwnedTo(EasyHandle duplicate)
     {
-        foreach (KeyValuePair<CurlOption, nint> list in _lists ?? [])
+        foreach (KeyValuePair<int, nint> list in _lists ?? [])
         {
-            var entries = new List<string>();
-            for (var node = (SList.Node*)list.Value; node is not null; node = node->next)
-            {
-                entries.Add(Marshal.PtrToStringUTF8((nint)node->data) ?? "");
-            }
-
-            CurlCode code = duplicate.SetList(list.Key, CollectionsMarshal.AsSpan(entries));
+            CurlCode code = duplicate.SetList(list.Key, SList.ToArray(list.Value));
             if (code != CurlCode.Ok)
             {
-                throw new CurlException(code, $"Copying CURLOPT_{list.Key}", null);
+                string name = CurlSymbols.NameOf(CurlSymbols.Options, list.Key);
+                throw new CurlException(code, $"Copying CURLOPT_{name}", null);
+            }
+        }
+
+        if (_postPin.Pointer is not null)
+        {
+            // libcurl copied the pointer; this pin lasts as long as the duplicate needs it.
+            CurlCode bodyCode = duplicate.SetPostBody(_postBody);
+            if (bodyCode != CurlCode.Ok)
+            {
+                throw new CurlException(bodyCode, "Copying CURLOPT_POSTFIELDS", null);
             }
         }
 
@@ -151,7 +96,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         bool referenced = false;
         url?.DangerousAddRef(ref referenced);
         url?.Dispose();
-        CurlCode code = Easy.curl_easy_setopt_pointer(handle, CurlOption.CURLU, url?.Key ?? 0);
+        CurlCode code = Variadic.SetPointer(handle, CurlConstants.CURLOPT_CURLU, url?.Key ?? 0);
         UrlHandle? unused = code == CurlCode.Ok ? _url : url;
         _url = code == CurlCode.Ok ? url : _url;
         unused?.DangerousRelease();
@@ -164,7 +109,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         bool referenced = false;
         share?.DangerousAddRef(ref referenced);
         CurlCode code = share is null
-            ? Easy.curl_easy_setopt_pointer(handle, CurlOption.SHARE, 0)
+            ? Variadic.SetPointer(handle, CurlConstants.CURLOPT_SHARE, 0)
             : share.Attach(handle);
         ShareHandle? unused = code == CurlCode.Ok ? _share : share;
         _share = code == CurlCode.Ok ? share : _share;
@@ -210,6 +155,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
         curl_easy_cleanup(handle);
         FreeLists();
+        ReleasePostBody();
         _url?.DangerousRelease();
         _share?.DangerousRelease();
         NativeMemory.Free(_errorBuffer);
@@ -217,27 +163,6 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         _multi?.DangerousRelease();
         Interlocked.Decrement(ref s_liveCount);
         return removed;
-    }
-
-    private void FreeLists()
-    {
-        if (_lists is null)
-        {
-            return;
-        }
-
-        foreach (nint list in _lists.Values)
-        {
-            FreeList(list);
-        }
-
-        _lists.Clear();
-    }
-
-    private static void FreeList(nint list)
-    {
-        curl_slist_free_all(list);
-        Interlocked.Decrement(ref s_liveListCount);
     }
 
     [LibraryImport(Library.Name)]
@@ -384,9 +309,9 @@ internal sealed partial class ShareHandle : SafeHandle
 
         Interlocked.Increment(ref s_liveCount);
         _root = new GCHandle<ShareLocks>(Locks);
-        Require(Share.curl_share_setopt_pointer(handle, Share.CURLSHOPT_LOCKFUNC, Callbacks.LockPointer));
-        Require(Share.curl_share_setopt_pointer(handle, Share.CURLSHOPT_UNLOCKFUNC, Callbacks.UnlockPointer));
-        Require(Share.curl_share_setopt_pointer(
+        Require(Variadic.SetSharePointer(handle, Share.CURLSHOPT_LOCKFUNC, Callbacks.LockPointer));
+        Require(Variadic.SetSharePointer(handle, Share.CURLSHOPT_UNLOCKFUNC, Callbacks.UnlockPointer));
+        Require(Variadic.SetSharePointer(
             handle, Share.CURLSHOPT_USERDATA, GCHandle<ShareLocks>.ToIntPtr(_root)));
     }
 
@@ -402,7 +327,7 @@ internal sealed partial class ShareHandle : SafeHandle
     {
         lock (_gate)
         {
-            return Easy.curl_easy_setopt_pointer(easy, CurlOption.SHARE, handle);
+            return Variadic.SetPointer(easy, CurlConstants.CURLOPT_SHARE, handle);
         }
     }
 
@@ -415,7 +340,7 @@ internal sealed partial class ShareHandle : SafeHandle
         {
             lock (_gate)
             {
-                return Share.curl_share_setopt(handle, Share.CURLSHOPT_SHARE, data);
+                return Variadic.SetShareInt(handle, Share.CURLSHOPT_SHARE, data);
             }
         }
         finally

@@ -38,16 +38,6 @@ internal static unsafe partial class Multi
     [LibraryImport(Library.Name)]
     internal static partial CurlMultiCode curl_multi_wakeup(MultiHandle multi);
 
-    [LibraryImport(Library.Name)]
-    internal static partial CurlMultiCode curl_multi_setopt(MultiHandle multi, int option, CLong value);
-
-    [LibraryImport(Library.Name, EntryPoint = "curl_multi_setopt")]
-    internal static partial CurlMultiCode curl_multi_setopt_off_t(MultiHandle multi, int option, long value);
-
-    [LibraryImport(Library.Name, EntryPoint = "curl_multi_setopt")]
-    internal static partial CurlMultiCode curl_multi_setopt_pointer(
-        MultiHandle multi, int option, nint value);
-
     /// <summary>The memory behind the result dies when its easy handle is removed: copy it at once.</summary>
     [LibraryImport(Library.Name)]
     internal static partial Message* curl_multi_info_read(MultiHandle multi, out int messagesLeft);

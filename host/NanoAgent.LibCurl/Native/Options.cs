@@ -5,11 +5,11 @@ namespace NanoAgent.LibCurl.Native;
 /// <summary>options.h: the table of options that the loaded library carries.</summary>
 internal static unsafe partial class Options
 {
-    /// <summary>CURLOT_FLAG_ALIAS: the row is an older name of another row.</summary>
-    internal const uint CURLOT_FLAG_ALIAS = 1;
-
     [LibraryImport(Library.Name)]
-    internal static partial EasyOption* curl_easy_option_by_id(CurlOption id);
+    internal static partial EasyOption* curl_easy_option_by_id(int id);
+
+    [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial EasyOption* curl_easy_option_by_name(string name);
 
     [LibraryImport(Library.Name)]
     internal static partial EasyOption* curl_easy_option_next(EasyOption* previous);
@@ -19,7 +19,7 @@ internal static unsafe partial class Options
     internal struct EasyOption
     {
         internal byte* name;
-        internal CurlOption id;
+        internal int id;
         internal CurlOptionKind type;
         internal uint flags;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace NanoAgent.LibCurl.Native;
@@ -10,6 +11,18 @@ internal static partial class SList
     /// </summary>
     [LibraryImport(Library.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint curl_slist_append(nint list, string text);
+
+    /// <summary>The texts of a list, copied.</summary>
+    internal static unsafe string[] ToArray(nint list)
+    {
+        var texts = new List<string>();
+        for (var node = (Node*)list; node is not null; node = node->next)
+        {
+            texts.Add(Marshal.PtrToStringUTF8((nint)node->data) ?? "");
+        }
+
+        return [.. texts];
+    }
 
     /// <summary>curl_slist.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -17,7 +17,8 @@ public class ReentryTests
     private static readonly HashSet<string> s_legal =
     [
         "CurlEasy.RequestAbort", "CurlEasy.Dispose", "CurlEasy.Pause", "CurlEasy.Unpause", "CurlEasy.TryGetHeader",
-        "CurlEasy.GetHeaders", "CurlEasy.GetNumber", "CurlEasy.GetText", "CurlEasy.set_Tag",
+        "CurlEasy.GetHeaders", "CurlEasy.GetNumber", "CurlEasy.GetText", "CurlEasy.GetList", "CurlEasy.GetSettings",
+        "CurlEasy.set_Tag",
         "CurlMulti.Dispose", "CurlMulti.Wakeup", "CurlMulti.GetHandles",
     ];
 

@@ -1,0 +1,54 @@
+using System;
+using System.Globalization;
+
+namespace NanoAgent.LibCurl;
+
+/// <summary>One option or info of libcurl's headers; releases are 0xXXYYZZ, 0 for none.</summary>
+/// <param name="Name">The C name without its prefix.</param>
+/// <param name="Id">libcurl's number.</param>
+/// <param name="Kind">The kind of value of an option.</param>
+/// <param name="Since">The first release that has it.</param>
+/// <param name="DeprecatedSince">The first release that calls it deprecated.</param>
+internal readonly record struct CurlSymbol(string Name, int Id, CurlOptionKind? Kind, uint Since, uint DeprecatedSince);
+
+/// <content>Searched when something fails or is asked for by name, so that no call pays for it.</content>
+internal static partial class CurlSymbols
+{
+    internal static ReadOnlySpan<CurlSymbol> Options => s_options;
+
+    internal static ReadOnlySpan<CurlSymbol> Infos => s_infos;
+
+    internal static ReadOnlySpan<CurlSymbol> MultiOptions => s_multiOptions;
+
+    internal static ReadOnlySpan<(string Alias, int Id)> OptionAliases => s_optionAliases;
+
+    internal static CurlSymbol? Find(ReadOnlySpan<CurlSymbol> symbols, int id)
+    {
+        foreach (ref readonly CurlSymbol symbol in symbols)
+        {
+            if (symbol.Id == id)
+            {
+                return symbol;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The name for messages; the number for what the headers did not have yet.</summary>
+    internal static string NameOf(ReadOnlySpan<CurlSymbol> symbols, int id) =>
+        Find(symbols, id)?.Name ?? id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether the binding sets the option itself.</summary>
+    internal static bool IsOwned(string option) => Array.IndexOf(s_ownedOptions, option) >= 0;
+
+    /// <summary>The refusal of what came after the loaded library; null for what did not.</summary>
+    internal static NotSupportedException? Refusal(ReadOnlySpan<CurlSymbol> symbols, int id, string prefix)
+    {
+        LibCurlInfo library = LibCurlInfo.Current;
+        return Find(symbols, id) is { } symbol && symbol.Since > library.VersionNumber
+            ? library.NeedsLater(
+                prefix + symbol.Name, (byte)(symbol.Since >> 16), (byte)(symbol.Since >> 8), (byte)symbol.Since)
+            : null;
+    }
+}
