@@ -19,6 +19,7 @@ internal static class Program
             DemoCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
+            BoardsCommand.Create(),
             CheckCommand.Create(),
             CollectorCommand.Create(),
             TransferCommand.Create(),

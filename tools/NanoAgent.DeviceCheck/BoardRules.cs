@@ -25,11 +25,8 @@ internal static class BoardRules
             }
         }
 
-        if (
-            board.Values.TryGetValue("ConnectionsMax", out var connections)
-            && board.Values.TryGetValue("SocketsMax", out var sockets)
-            && connections > sockets
-        )
+        var (connections, sockets) = (board.Number("ConnectionsMax"), board.Number("SocketsMax"));
+        if (connections > sockets)
         {
             yield return new(
                 "sockets",
