@@ -17,7 +17,8 @@ public sealed class BoardsTests
         Assert.Equal(0, outcome.ExitCode);
         foreach (string path in Directory.GetFiles(Path.Combine(Tree.Root, "boards"), "*.props"))
         {
-            Assert.Contains("\n" + Path.GetFileNameWithoutExtension(path) + " ", "\n" + outcome.Text, StringComparison.Ordinal);
+            string row = "\n" + Path.GetFileNameWithoutExtension(path) + " ";
+            Assert.Contains(row, "\n" + outcome.Text, StringComparison.Ordinal);
         }
     }
 
