@@ -14,7 +14,7 @@ internal static class BoardsCommand
         var name = new Argument<string>("name") { Description = "The profile's name." };
         var show = new Command("show", "Show what one profile says.") { name };
         show.SetAction(parsed => Show(parsed.GetValue(name)!));
-        var command = new Command("boards", "List the board profiles, of which a build takes one by Board=NAME.") { show };
+        var command = new Command("boards", "List the board profiles: a build takes one by Board=NAME.") { show };
         command.SetAction(_ => List());
         return command;
     }
