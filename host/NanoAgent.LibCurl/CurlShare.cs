@@ -39,7 +39,7 @@ public sealed class CurlShare : IDisposable
     {
         _library = library;
         OwnerThreadId = ownerThreadId;
-        Handle = new ShareHandle();
+        Handle = new ShareHandle(ownerThreadId);
     }
 
     /// <summary>What is shared.</summary>

@@ -149,7 +149,8 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         return code;
     }
 
-    protected override bool ReleaseHandle()
+    /// <summary>Frees all but the reference on the share.</summary>
+    internal bool Free()
     {
         // Only a finaliser comes here with a multi: its reference keeps that one open, and nobody else knows both.
         bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
@@ -157,12 +158,18 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         FreeLists();
         ReleasePostBody();
         _url?.DangerousRelease();
-        _share?.DangerousRelease();
         NativeMemory.Free(_errorBuffer);
         _root.Dispose();
         _multi?.DangerousRelease();
         Interlocked.Decrement(ref s_liveCount);
         return removed;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        bool freed = _share?.Adopt(this) == true || Free();
+        _share?.DangerousRelease();
+        return freed;
     }
 
     [LibraryImport(Library.Name)]
@@ -296,11 +303,16 @@ internal sealed partial class ShareHandle : SafeHandle
 
     // libcurl looks at its count of users without a lock before it changes what is shared.
     private readonly object _gate = new();
+
+    // The only thread whose handles use the share, or 0, and what finalisers left to it. All under the gate.
+    private readonly int _ownerThreadId;
+    private readonly List<EasyHandle> _orphans = [];
     private GCHandle<ShareLocks> _root;
 
-    internal ShareHandle()
+    internal ShareHandle(int ownerThreadId)
         : base(0, ownsHandle: true)
     {
+        _ownerThreadId = ownerThreadId;
         SetHandle(Share.curl_share_init());
         if (IsInvalid)
         {
@@ -327,8 +339,28 @@ internal sealed partial class ShareHandle : SafeHandle
     {
         lock (_gate)
         {
+            FreeOrphans_NeedsGate();
             return Variadic.SetPointer(easy, CurlConstants.CURLOPT_SHARE, handle);
         }
+    }
+
+    /// <summary>
+    /// Takes a forgotten easy from the finaliser if another thread owns what it shares: that frees it when it next
+    /// attaches one, and so there are no more than between two of those; or whoever frees the share.
+    /// </summary>
+    internal bool Adopt(EasyHandle easy)
+    {
+        if (_ownerThreadId == 0 || _ownerThreadId == Environment.CurrentManagedThreadId)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _orphans.Add(easy);
+        }
+
+        return true;
     }
 
     /// <summary>Shares one more kind.</summary>
@@ -351,6 +383,11 @@ internal sealed partial class ShareHandle : SafeHandle
 
     protected override bool ReleaseHandle()
     {
+        lock (_gate)
+        {
+            FreeOrphans_NeedsGate();
+        }
+
         CurlShareCode code = curl_share_cleanup(handle);
 
         // A share that libcurl still thinks used keeps its locks: calling a freed one would be worse than a leak.
@@ -361,6 +398,17 @@ internal sealed partial class ShareHandle : SafeHandle
         }
 
         return code == CurlShareCode.Ok;
+    }
+
+    private void FreeOrphans_NeedsGate()
+    {
+        foreach (EasyHandle easy in _orphans)
+        {
+            // Nobody is left who could be told of a refusal.
+            _ = easy.Free();
+        }
+
+        _orphans.Clear();
     }
 
     /// <summary>For options that only a broken library refuses; the finaliser frees the handle then.</summary>

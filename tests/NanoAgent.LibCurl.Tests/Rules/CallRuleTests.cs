@@ -7,10 +7,12 @@ using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl.Tests.Rules;
 
-/// <summary>T14, T19, T26, T33, T34: the public suffix list's lock, signals, wake-ups, callbacks, pure functions.</summary>
+/// <summary>
+/// T14, T26, T33, T34: the public suffix list's lock, wake-ups, callbacks, pure functions.
+/// </summary>
 public class CallRuleTests
 {
-    /// <summary>The only kind that libcurl asks for as a reader among others; its lock is taken and given all the same.</summary>
+    /// <summary>The only kind that libcurl asks for as one reader of many; its lock is like the others.</summary>
     [Fact]
     public void SharedPsl_CookieOfADomain_TakesItsLockBalanced()
     {
@@ -34,16 +36,6 @@ public class CallRuleTests
 
         Assert.Equal(0, held);
         Assert.NotEqual(0, taken);
-    }
-
-    /// <summary>What is set at birth and after a reset, no caller can unset; libcurl has no way to read it back.</summary>
-    [Fact]
-    public void NoSignal_AnyValue_CannotBeSet()
-    {
-        using var easy = new CurlEasy();
-
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.NOSIGNAL, 0));
-        Assert.Throws<ArgumentException>(() => easy.SetOption(CurlOption.NOSIGNAL, 1));
     }
 
     [Theory]
@@ -130,7 +122,8 @@ public class CallRuleTests
 
     private static string TextsOf(int code) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{new CurlException((CurlCode)code, "a", null).Message} {new CurlMultiException((CurlMultiCode)code, "b").Message}"
-        + $" {new CurlShareException((CurlShareCode)code, "c").Message}"
+        $"{new CurlException((CurlCode)code, "a", null).Message} "
+        + $"{new CurlMultiException((CurlMultiCode)code, "b").Message} "
+        + $"{new CurlShareException((CurlShareCode)code, "c").Message}"
         + $" {new CurlUrlException((CurlUrlCode)code, "d").Message}");
 }

@@ -145,6 +145,60 @@ public class CleanupTests
         Assert.Equal(before, Live());
     }
 
+    /// <summary>
+    /// The finaliser is a thread too: what a share ties to one thread, it leaves to that thread, or to the end.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Finaliser_HandlesOfAOneThreadShareAbandoned_LeavesThemToItsThread(bool ownerGoesOn)
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        int[] before = Live();
+        CurlShare share = CurlShare.ForThisThread(CurlShareKinds.Dns | CurlShareKinds.Connections);
+        int owner = Environment.CurrentManagedThreadId;
+        int strangers = 0;
+        share.Handle.Locks.Observer = (_, _) => strangers += Environment.CurrentManagedThreadId == owner ? 0 : 1;
+        for (int turn = 0; turn < 10; turn++)
+        {
+            AbandonSharing(share, server);
+        }
+
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(0, strangers);
+        Assert.NotEqual(before, Live());
+        if (ownerGoesOn)
+        {
+            using var easy = new CurlEasy { Url = server.Url };
+            easy.SetShare(share);
+            Assert.Equal(before[0] + 1, EasyHandle.LiveCount);
+            Assert.Equal(CurlCode.Ok, easy.Perform());
+        }
+
+        share.Dispose();
+        Assert.Equal(0, strangers);
+        Assert.Equal(before, Live());
+    }
+
+    /// <summary>One handle by itself, and one that is still added to a multi.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AbandonSharing(CurlShare share, LoopbackServer server)
+    {
+        var alone = new CurlEasy { Url = server.Url };
+        alone.SetShare(share);
+        Assert.Equal(CurlCode.Ok, alone.Perform());
+        var multi = new CurlMulti();
+        var added = new CurlEasy { Url = server.Url };
+        added.SetShare(share);
+        multi.Add(added);
+        Assert.Equal(CurlCode.Ok, MultiLoop.RunToEnd(multi, 1)[0].Code);
+    }
+
     private static string? PerformAndForget(string url)
     {
         int delivered = 0;

@@ -93,7 +93,7 @@ public class GlobalRuleTests
         Assert.Equal(CurlCode.Ok, easy.Perform());
     }
 
-    /// <summary>Resolver threads may still run in it; and no moment is known at which nobody uses it any more.</summary>
+    /// <summary>Resolver threads may still run in it, and no moment is known at which nobody uses it.</summary>
     [Fact]
     public void Library_Loaded_IsNeverUnloadedNorCleanedUp()
     {
