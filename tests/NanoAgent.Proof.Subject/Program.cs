@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace NanoAgent.Proof.Subject;
 
@@ -12,9 +13,14 @@ internal static class Program
             case ["leaks", string url, .. string[] forgotten]:
                 new LeakSubject(url, forgotten).Run();
                 return 0;
+            case ["stress", string url, string seconds, string transfers, string seed]:
+                return StressRun.Perform(url, Number(seconds), Number(transfers), Number(seed));
             default:
-                Console.Error.WriteLine("usage: leaks URL [easy|multi|share|url ...]");
+                Console.Error.WriteLine("usage: leaks URL [easy|copy|multi|share|url ...]");
+                Console.Error.WriteLine("       stress URL SECONDS-MAX TRANSFERS-MAX SEED");
                 return 2;
         }
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

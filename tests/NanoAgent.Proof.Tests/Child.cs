@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
 namespace NanoAgent.Proof.Tests;
@@ -10,6 +11,10 @@ internal sealed record Child(int ExitCode, string Output)
 {
     /// <summary>Only ends a test that hangs.</summary>
     internal static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(5);
+
+    /// <summary>The dotnet that runs this test: what the path calls so may be a script in front of it.</summary>
+    internal static string Dotnet =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     /// <summary>The built program under test, for the dotnet host.</summary>
     internal static string SubjectDll => Path.Combine(AppContext.BaseDirectory, "NanoAgent.Proof.Subject.dll");

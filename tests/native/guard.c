@@ -88,6 +88,8 @@ static int on_progress(void *context, long long a, long long b, long long c, lon
 static void perform(slot *s, int large)
 {
     char url[URL_BYTES];
+    /* First, and not atomic: a second thread inside shows here, before libcurl can refuse it or fall over. */
+    s->transfers++;
     make_url(url, large ? "large" : "small");
     if (s->easy == NULL) {
         s->easy = make_easy(&s->bytes);
@@ -103,7 +105,6 @@ static void perform(slot *s, int large)
         s->aborted++;
     else if (code != 0)
         fail(curl_easy_strerror(code), code);
-    s->transfers++;
 }
 
 static void *hand_over(void *number)

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 
 [assembly: DisableRuntimeMarshalling]
 [assembly: InternalsVisibleTo("NanoAgent.LibCurl.Tests")]
+[assembly: InternalsVisibleTo("NanoAgent.Proof.Subject")]
 
 namespace NanoAgent.LibCurl.Native;
 
