@@ -104,9 +104,8 @@ public sealed unsafe partial class CurlEasy
         set
         {
             using GuardScope scope = EnterIdle();
-            Install(CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, value is null ? 0 : Callbacks.DebugPointer);
-            Require(Variadic.SetLong(_handle.Key, CURLOPT_VERBOSE, new CLong(value is null ? 0 : 1)));
             _onDebug = value;
+            InstallDebug();
         }
     }
 
@@ -142,7 +141,21 @@ public sealed unsafe partial class CurlEasy
 
     internal bool InvokeProgress(in CurlProgressInfo progress) => _onProgress is null || _onProgress(progress);
 
-    internal void InvokeDebug(CurlDebugKind kind, ReadOnlySpan<byte> data) => _onDebug?.Invoke(kind, data);
+    internal void InvokeDebug(CurlDebugKind kind, ReadOnlySpan<byte> data)
+    {
+        _onDebug?.Invoke(kind, data);
+        if (_trace is not null)
+        {
+            Trace(_trace, kind, data);
+        }
+    }
+
+    private void InstallDebug()
+    {
+        bool wanted = _onDebug is not null || _trace is not null;
+        Install(CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, wanted ? Callbacks.DebugPointer : 0);
+        Require(Variadic.SetLong(_handle.Key, CURLOPT_VERBOSE, new CLong(wanted ? 1 : 0)));
+    }
 
     /// <summary>libcurl's calls for progress are also how a blocking transfer notices that it shall end.</summary>
     private void InstallProgress(bool install)
@@ -178,6 +191,7 @@ public sealed unsafe partial class CurlEasy
         _onHeader = null;
         _onProgress = null;
         _onDebug = null;
+        _trace = null;
         _progressInstalled = false;
     }
 }

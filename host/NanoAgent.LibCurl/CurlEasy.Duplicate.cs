@@ -12,7 +12,7 @@ public sealed unsafe partial class CurlEasy
     /// <remarks>
     /// Not copied: the connections, the cached names and TLS sessions, what is known of past transfers, and the share,
     /// which libcurl leaves out too: give it to the copy with <see cref="SetShare"/>. The callbacks are the same
-    /// delegates; where both handles run at once, so do they.
+    /// delegates; where both handles run at once, so do they. A trace is not copied.
     /// </remarks>
     /// <exception cref="InvalidOperationException">Another thread uses the handle, or a transfer runs.</exception>
     /// <exception cref="CurlException">libcurl is out of memory.</exception>
@@ -60,6 +60,11 @@ public sealed unsafe partial class CurlEasy
         InstallProgress(false);
         CopySettings(source);
         source._handle.CopyOwnedTo(_handle);
+        if (source._mime is not null)
+        {
+            SetMime(source._mime);
+        }
+
         Tag = source.Tag;
         OnWrite = source._onWrite;
         OnRead = source._onRead;
@@ -72,6 +77,10 @@ public sealed unsafe partial class CurlEasy
         if (source._onDebug is not null)
         {
             OnDebug = source._onDebug;
+        }
+        else if (source._trace is not null)
+        {
+            InstallDebug();
         }
     }
 }

@@ -184,6 +184,8 @@ public sealed unsafe partial class CurlEasy : IDisposable
         using GuardScope scope = EnterIdle();
         _handle.ClearLists();
         Require(_handle.SetUrl(null));
+        Require(_handle.SetForm(null));
+        _mime = null;
         Easy.curl_easy_reset(_handle);
         _handle.ReleasePostBody();
         ForgetSettings();
@@ -256,6 +258,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
     internal CurlCode TakeOutcome(CurlCode code, ref CurlConnectionCounts counts, out Exception? callbackError)
     {
         counts = CountConnections(counts);
+        FlushTrace();
         callbackError = _callbackError;
         _callbackError = null;
         bool aborted = _abortRequested || _disposeRequested;
@@ -327,6 +330,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         *_handle.ErrorBuffer = 0;
         _callbackError = null;
         _abortRequested = false;
+        BeginTrace();
     }
 
     /// <summary>What every handle of this binding has set, at birth and after a reset.</summary>

@@ -26,6 +26,7 @@ public sealed unsafe class LibCurlInfo
         SslVersion = Utf8(data->ssl_version);
         LibzVersion = Utf8(data->libz_version);
         Protocols = List(data->protocols);
+        HasWebSocket = Array.IndexOf((string[])Protocols, "ws") >= 0;
         AresVersion = data->age >= 1 ? Utf8(data->ares) : null;
         Nghttp2Version = data->age >= 5 ? Utf8(data->nghttp2_version) : null;
     }
@@ -78,6 +79,9 @@ public sealed unsafe class LibCurlInfo
     public CurlResolver Resolver => AresVersion is not null ? CurlResolver.Ares
         : Has(CurlFeatures.AsynchDns) ? CurlResolver.Threaded
         : CurlResolver.Synchronous;
+
+    /// <summary>Whether the library speaks WebSocket: the protocols ws and, with TLS, wss.</summary>
+    public bool HasWebSocket { get; }
 
     /// <summary>Whether all of the features were built in.</summary>
     /// <param name="features">One or more features.</param>

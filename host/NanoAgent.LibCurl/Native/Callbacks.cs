@@ -91,16 +91,7 @@ internal static unsafe partial class Callbacks
         try
         {
             int capacity = checked((int)(size * count));
-            CurlReadResult result = easy.InvokeRead(new Span<byte>(buffer, capacity));
-            if (result.Count > capacity)
-            {
-                throw new InvalidOperationException(
-                    $"OnRead returned {result.Count} bytes for a buffer of {capacity}.");
-            }
-
-            return result.Count >= 0 ? (nuint)result.Count
-                : result == CurlReadResult.Pause ? Easy.CURL_READFUNC_PAUSE
-                : Easy.CURL_READFUNC_ABORT;
+            return ToNative(easy.InvokeRead(new Span<byte>(buffer, capacity)), capacity);
         }
         catch (Exception error)
         {
@@ -219,6 +210,18 @@ internal static unsafe partial class Callbacks
         }
 
         return 0;
+    }
+
+    private static nuint ToNative(CurlReadResult result, int capacity)
+    {
+        if (result.Count > capacity)
+        {
+            throw new InvalidOperationException($"OnRead returned {result.Count} bytes for a buffer of {capacity}.");
+        }
+
+        return result.Count >= 0 ? (nuint)result.Count
+            : result == CurlReadResult.Pause ? Easy.CURL_READFUNC_PAUSE
+            : Easy.CURL_READFUNC_ABORT;
     }
 
     private static CurlEasy? Recover(nint context) =>

@@ -34,6 +34,12 @@ internal static unsafe partial class Easy
     [LibraryImport(Library.Name)]
     internal static partial CurlCode curl_easy_pause(EasyHandle easy, int bitmask);
 
+    [LibraryImport(Library.Name)]
+    internal static partial CurlCode curl_easy_send(nint easy, byte* data, nuint size, out nuint sent);
+
+    [LibraryImport(Library.Name)]
+    internal static partial CurlCode curl_easy_recv(nint easy, byte* buffer, nuint size, out nuint received);
+
     /// <summary>curl_blob.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Blob

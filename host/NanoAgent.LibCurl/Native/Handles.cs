@@ -155,6 +155,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         // Only a finaliser comes here with a multi: its reference keeps that one open, and nobody else knows both.
         bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
         curl_easy_cleanup(handle);
+        _form?.Free();
         FreeLists();
         ReleasePostBody();
         _url?.DangerousRelease();

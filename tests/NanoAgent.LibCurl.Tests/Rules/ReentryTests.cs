@@ -18,7 +18,7 @@ public class ReentryTests
     [
         "CurlEasy.RequestAbort", "CurlEasy.Dispose", "CurlEasy.Pause", "CurlEasy.Unpause", "CurlEasy.TryGetHeader",
         "CurlEasy.GetHeaders", "CurlEasy.GetNumber", "CurlEasy.GetText", "CurlEasy.GetList", "CurlEasy.GetSettings",
-        "CurlEasy.set_Tag",
+        "CurlEasy.set_Tag", "CurlEasy.WebSocketSend", "CurlEasy.WebSocketReceive", "CurlEasy.TryGetWebSocketFrame",
         "CurlMulti.Dispose", "CurlMulti.Wakeup", "CurlMulti.GetHandles",
     ];
 
