@@ -181,25 +181,32 @@ internal sealed class SegmentScan
             return true;
         }
 
-        uint crc = Crc32.Update(0, _window, at, SpoolFormat.RecordHeaderBytes);
-        return IsLongPayloadValid(crc, copy ? into : null, offset);
+        return IsLongPayloadValid(at, copy ? into : null, offset);
     }
 
-    /// <summary>Continues the CRC over a payload that exceeds the window.</summary>
-    private bool IsLongPayloadValid(uint crc, byte[]? into, int offset)
+    /// <summary>
+    /// The CRC over a record that exceeds the window, which holds its beginning. What follows is read once: the
+    /// payload where it is wanted, and with the CRC as much of the next record as the window takes.
+    /// </summary>
+    private bool IsLongPayloadValid(int at, byte[]? into, int offset)
     {
-        long position = Position + SpoolFormat.RecordHeaderBytes;
-        int left = PayloadBytes;
+        int most = SpoolFormat.RecordHeaderBytes + PayloadBytes;
+        int here = _windowCount - at < most ? _windowCount - at : most;
+        uint crc = Crc32.Update(0, _window, at, here);
+        here -= SpoolFormat.RecordHeaderBytes;
+        if (into != null)
+        {
+            Array.Copy(_window, at + SpoolFormat.RecordHeaderBytes, into, offset, here);
+        }
+
+        long position = Position + SpoolFormat.RecordHeaderBytes + here;
+        int left = PayloadBytes - here;
+        _windowCount = 0;
         while (left > 0)
         {
             byte[] target = into ?? _window;
-            int targetAt = into == null ? 0 : offset;
+            int targetAt = into == null ? 0 : offset + PayloadBytes - left;
             int wanted = into == null && left > WindowBytes ? WindowBytes : left;
-            if (into == null)
-            {
-                _windowCount = 0;
-            }
-
             int got = _segment!.Read(position, target, targetAt, wanted);
             if (got <= 0)
             {
@@ -210,10 +217,9 @@ internal sealed class SegmentScan
             crc = Crc32.Update(crc, target, targetAt, got);
             position += got;
             left -= got;
-            offset += got;
         }
 
-        int at = Fill(position, SpoolFormat.CrcBytes);
+        at = Fill(position, SpoolFormat.CrcBytes);
         return at >= 0 && SpoolFormat.ReadInt(_window, at, SpoolFormat.CrcBytes) == SpoolFormat.Mark(crc);
     }
 

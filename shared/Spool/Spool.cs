@@ -16,6 +16,9 @@ namespace NanoAgent.Spooling;
 /// </remarks>
 public sealed partial class Spool
 {
+    /// <summary>What every name of the spool begins with. No structure in its segments ends in a zero byte.</summary>
+    public const string NamePrefix = "spool.";
+
     /// <summary>Priorities: 0 alarms, 1 readings, 2 whatever can wait. Each costs a segment at least.</summary>
     public const int LanesMax = 3;
 

@@ -5,7 +5,7 @@ namespace NanoAgent.Spooling;
 /// <summary>The names and bytes of SPEC.md's chapter "Spool on flash": little-endian, CRC-32 last.</summary>
 internal static class SpoolFormat
 {
-    internal const string Prefix = "spool.";
+    internal const string Prefix = Spool.NamePrefix;
     internal const byte Version = 2;
 
     internal const int CrcBytes = 4;

@@ -1,16 +1,17 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using Microsoft.Win32.SafeHandles;
 using NanoAgent.Platform;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Host.Stores;
 
 /// <summary>
 /// A folder as a store: a segment is a file, a commit is an fsync of the file, and of the folder when a name came or
 /// went since. Owns the folder while it is open: a lock file keeps a second agent out. Refuses names that are none of
-/// <see cref="IStore"/>'s. Costs one file handle for itself and one a segment that is open.
+/// <see cref="IStore"/>'s. Costs one file handle for itself and one a segment that is open; on the disk up to 64 KiB of
+/// zeros ahead in each of the spool's open segments, which no count of bytes tells.
 /// </summary>
 /// <remarks>Threads as <see cref="IStore"/> says: one for the store, one for each segment.</remarks>
 public sealed class FileStore : IStore, IDisposable
@@ -19,6 +20,8 @@ public sealed class FileStore : IStore, IDisposable
     /// Holds the lock while the store is open; begins with a dot, so that no segment can have its name.
     /// </summary>
     public const string LockFileName = ".lock";
+
+    private static readonly byte[] s_zeros = new byte[FileSegment.RoomAheadBytes];
 
     private readonly string _folder;
     private readonly long _quotaBytes;
@@ -35,6 +38,7 @@ public sealed class FileStore : IStore, IDisposable
         _sync = sync;
         _lock = lockFile;
         _drive = new DriveInfo(folder);
+        Crc32.Platform = SlicedCrc32.Update;
     }
 
     /// <inheritdoc/>
@@ -82,18 +86,9 @@ public sealed class FileStore : IStore, IDisposable
     {
         try
         {
-            List<string> names = [];
-            foreach (string path in Directory.EnumerateFiles(_folder))
-            {
-                string name = Path.GetFileName(path);
-                if (SegmentName.IsLegal(name) && name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    names.Add(name);
-                }
-            }
-
+            string[] names = FolderFiles.List(_folder, prefix);
             LastError = StoreResult.Ok;
-            return names.ToArray();
+            return names;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -176,7 +171,8 @@ public sealed class FileStore : IStore, IDisposable
         }
     }
 
-    internal StoreResult Write(SafeFileHandle file, long position, byte[] buffer, int offset, int count)
+    internal StoreResult Write(
+        SafeFileHandle file, long position, byte[] buffer, int offset, int count, int zerosBehind)
     {
         if (count > _quotaBytes - Interlocked.Read(ref _usedBytes))
         {
@@ -187,14 +183,41 @@ public sealed class FileStore : IStore, IDisposable
         try
         {
             // Straight to the system: nothing is buffered here, so that a commit has nothing of ours to flush.
-            RandomAccess.Write(file, buffer.AsSpan(offset, count), position);
+            if (zerosBehind == 0)
+            {
+                RandomAccess.Write(file, buffer.AsSpan(offset, count), position);
+            }
+            else
+            {
+                ReadOnlyMemory<byte>[] parts = [buffer.AsMemory(offset, count), s_zeros.AsMemory(0, zerosBehind)];
+                RandomAccess.Write(file, parts, position);
+            }
+
             Interlocked.Add(ref _usedBytes, count);
             return StoreResult.Ok;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Interlocked.Add(ref _usedBytes, Math.Max(0, RandomAccess.GetLength(file) - position));
+            if (zerosBehind > 0)
+            {
+                Truncate(file, position);
+            }
+
+            Interlocked.Add(ref _usedBytes, Math.Max(0, LengthOf(file, position) - position));
             return Told(e);
+        }
+    }
+
+    /// <summary>Gives back the room ahead; what cannot be given back stays, as zeros.</summary>
+    internal void Truncate(SafeFileHandle file, long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(file, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LastErrorText = e.Message;
         }
     }
 
@@ -248,7 +271,7 @@ public sealed class FileStore : IStore, IDisposable
             }
 
             LastError = StoreResult.Ok;
-            return new FileSegment(this, file, RandomAccess.GetLength(file));
+            return new FileSegment(this, file, RandomAccess.GetLength(file), FolderFiles.HasRoomAhead(name));
         }
         catch (FileNotFoundException)
         {
@@ -276,12 +299,49 @@ public sealed class FileStore : IStore, IDisposable
         return Path.Combine(_folder, name);
     }
 
+    private static long LengthOf(SafeFileHandle file, long otherwise)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return otherwise;
+        }
+    }
+
+    /// <summary>Counts what there is, without the room ahead that a killed process left: that is given back.</summary>
     private void CountBytes()
     {
         foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles())
         {
-            _usedBytes += SegmentName.IsLegal(file.Name) ? file.Length : 0;
+            _usedBytes += SegmentName.IsLegal(file.Name) ? Trimmed(file) : 0;
         }
+    }
+
+    private static long Trimmed(FileInfo file)
+    {
+        if (FolderFiles.HasRoomAhead(file.Name))
+        {
+            try
+            {
+                using SafeFileHandle handle = File.OpenHandle(file.FullName, access: FileAccess.ReadWrite);
+                long length = FolderFiles.LengthWithoutZeros(handle);
+                if (length < file.Length)
+                {
+                    RandomAccess.SetLength(handle, length);
+                }
+
+                return length;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What cannot be trimmed is read with its zeros: the spool passes them over.
+            }
+        }
+
+        return file.Length;
     }
 
     private StoreResult Told(Exception e)

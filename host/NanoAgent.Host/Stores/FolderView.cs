@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using NanoAgent.Platform;
@@ -37,17 +36,7 @@ public sealed class FolderView : IStore
     {
         try
         {
-            List<string> names = [];
-            foreach (string path in Directory.EnumerateFiles(_folder))
-            {
-                string name = Path.GetFileName(path);
-                if (SegmentName.IsLegal(name) && name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    names.Add(name);
-                }
-            }
-
-            return names.ToArray();
+            return FolderFiles.List(_folder, prefix);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +58,9 @@ public sealed class FolderView : IStore
         try
         {
             string path = Path.Combine(_folder, name);
-            return new View(File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete));
+            SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            bool hasRoom = FolderFiles.HasRoomAhead(name);
+            return new View(file, hasRoom ? FolderFiles.LengthWithoutZeros(file) : RandomAccess.GetLength(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,9 +75,9 @@ public sealed class FolderView : IStore
         return StoreResult.ReadOnly;
     }
 
-    private sealed class View(SafeFileHandle file) : ISegment
+    private sealed class View(SafeFileHandle file, long length) : ISegment
     {
-        public long Length { get; } = RandomAccess.GetLength(file);
+        public long Length => length;
 
         public StoreResult Append(byte[] buffer, int offset, int count)
         {
@@ -102,6 +93,7 @@ public sealed class FolderView : IStore
         {
             try
             {
+                count = (int)Math.Min(count, Math.Max(0, length - position));
                 return RandomAccess.Read(file, buffer.AsSpan(offset, count), position);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

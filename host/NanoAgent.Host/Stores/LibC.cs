@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NanoAgent.Host.Stores;
 
-/// <summary>The two calls of libc that .NET has no words for: opening a folder, and fsync of it.</summary>
+/// <summary>What of libc .NET has no words for: opening a folder, fsync of it, and fdatasync.</summary>
 internal static partial class LibC
 {
     private const int CloseOnExecLinux = 0x80000;
@@ -17,4 +17,7 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    internal static partial int FDataSync(SafeHandle descriptor);
 }

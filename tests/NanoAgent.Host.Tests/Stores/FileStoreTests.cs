@@ -199,7 +199,7 @@ public sealed class FileStoreTests : IDisposable
         string path = Path.Combine(_folder, "plain");
         File.WriteAllText(path, "x");
         using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read);
-        Assert.Equal(StoreResult.ReadOnly, store.Write(handle, 1, new byte[1], 0, 1));
+        Assert.Equal(StoreResult.ReadOnly, store.Write(handle, 1, new byte[1], 0, 1, 0));
         Assert.NotEmpty(store.LastErrorText);
     }
 

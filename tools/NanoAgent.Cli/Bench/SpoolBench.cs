@@ -8,7 +8,7 @@ namespace NanoAgent.Cli.Bench;
 /// <summary>The spool and SQLite side by side: append with commits, then drain, in new folders every round.</summary>
 internal static class SpoolBench
 {
-    private static readonly int[] PayloadSizes = [64, 1024];
+    private static readonly int[] PayloadSizes = [64, 1024, 4096];
 
     /// <summary>Records between two commits, and how many records a round has: about as long for each.</summary>
     private static readonly (int CommitEvery, int Records, int RecordsQuick)[] Commits =
@@ -19,7 +19,8 @@ internal static class SpoolBench
     public static IReadOnlyList<BenchTable> Run(BenchPlan plan)
     {
         string method = $"Medians of {plan.Rounds} rounds, spool and SQLite in turn; ratios are medians of the rounds' "
-            + "ratios. Both commit every N records with fsync; SQLite is in WAL mode with synchronous=FULL.";
+            + "ratios. Both make every N records durable; SQLite is in WAL mode with synchronous=FULL. Bytes are what "
+            + "the thread gave to write calls (wchar), room ahead included, for both.";
         BenchTable append = Table("spoolAppend", "Spool: append and flush", method);
         BenchTable drain = Table("spoolDrain", "Spool: read and release", method);
         Warm(plan);
@@ -121,9 +122,9 @@ internal static class SpoolBench
             _sqliteSpeed.Add(sqlite.RecordsPerSecond);
             _speedRatio.Add(spool.RecordsPerSecond / sqlite.RecordsPerSecond);
             _bytesAreKnown &= sqlite.BytesPerPayloadByte is not null;
-            _spoolBytes.Add(spool.BytesPerPayloadByte!.Value);
+            _spoolBytes.Add(spool.BytesPerPayloadByte ?? 0);
             _sqliteBytes.Add(sqlite.BytesPerPayloadByte ?? 0);
-            _bytesRatio.Add(spool.BytesPerPayloadByte.Value / (sqlite.BytesPerPayloadByte ?? 1));
+            _bytesRatio.Add((spool.BytesPerPayloadByte ?? 0) / (sqlite.BytesPerPayloadByte ?? 1));
         }
 
         public void AddTo(BenchTable table, string what)
@@ -133,7 +134,7 @@ internal static class SpoolBench
                 _spoolSpeed.Median,
                 _sqliteSpeed.Median,
                 _speedRatio.Median,
-                _spoolBytes.Median,
+                _bytesAreKnown ? _spoolBytes.Median : null,
                 _bytesAreKnown ? _sqliteBytes.Median : null,
                 _bytesAreKnown ? _bytesRatio.Median : null);
         }

@@ -14,19 +14,18 @@ internal sealed class SpoolQueue : IBenchQueue
 
     private readonly byte[] _buffer = new byte[Spool.PayloadBytesCeiling];
     private readonly FileStore _files;
-    private readonly CountingStore _store;
     private readonly Spool _spool;
 
     public SpoolQueue(string folder)
     {
         _files = FileStore.Open(folder, 2 * StoreBytesMax, out string? problem)
             ?? throw new CliException(ExitCode.Unavailable, problem!);
-        _store = new CountingStore(_files);
-        _spool = new Spool(_store, new HostRandom(), new SpoolOptions { StoreBytesMax = StoreBytesMax });
+        _spool = new Spool(_files, new HostRandom(), new SpoolOptions { StoreBytesMax = StoreBytesMax });
         Must(_spool.Open());
     }
 
-    public long? BytesWritten => _store.BytesAppended;
+    /// <summary>As for SQLite: the spool writes on the calling thread, and nothing else does.</summary>
+    public long? BytesWritten => ProcFiles.ThreadBytesWritten;
 
     public void Append(byte[] payload, int records, int commitEvery)
     {
