@@ -29,8 +29,8 @@ internal static class FolderFiles
     }
 
     /// <summary>
-    /// True for the spool's files, which get zeros ahead of what is written: every structure of the spool ends in a byte
-    /// that is not 0 (SPEC.md), so that the zeros a killed process leaves behind can be told from it.
+    /// True for the spool's files, which get zeros ahead of what is written: every structure of the spool ends in a
+    /// byte that is not 0 (SPEC.md), so that the zeros a killed process leaves behind can be told from it.
     /// </summary>
     internal static bool HasRoomAhead(string name)
     {

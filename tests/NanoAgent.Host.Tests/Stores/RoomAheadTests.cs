@@ -14,7 +14,8 @@ public sealed class RoomAheadTests : IDisposable
 {
     private const long QuotaBytes = 1 << 20;
     private const string Name = "spool.1.00000001";
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "nanoagent-room-" + Guid.NewGuid().ToString("N"));
+    private readonly string _folder =
+        Path.Combine(Path.GetTempPath(), "nanoagent-room-" + Guid.NewGuid().ToString("N"));
 
     public void Dispose()
     {
@@ -25,7 +26,7 @@ public sealed class RoomAheadTests : IDisposable
     }
 
     [Fact]
-    public void SmallCommits_OfTheSpoolsNames_GrowTheFileOnceAndItsLengthNot()
+    public void Append_InSmallCommits_GrowsTheFileOnceAndItsLengthNot()
     {
         using FileStore store = Open();
         ISegment segment = store.Create(Name)!;
@@ -41,7 +42,7 @@ public sealed class RoomAheadTests : IDisposable
     }
 
     [Fact]
-    public void LargeCommitsAndOtherNames_GetNoRoomAhead()
+    public void Append_InLargeCommitsOrUnderOtherNames_GetsNoRoomAhead()
     {
         using FileStore store = Open();
         ISegment segment = store.Create(Name)!;
@@ -61,7 +62,7 @@ public sealed class RoomAheadTests : IDisposable
     }
 
     [Fact]
-    public void ProcessThatEndsWithoutClosing_LeavesZerosThatTheNextOneGivesBack()
+    public void Open_AfterAProcessThatNeverClosed_GivesItsZerosBack()
     {
         using (FileStore store = Open())
         {
@@ -86,7 +87,7 @@ public sealed class RoomAheadTests : IDisposable
     }
 
     [Fact]
-    public void FileOfZerosAlone_IsEmpty()
+    public void Open_FileOfZerosAlone_IsEmpty()
     {
         Directory.CreateDirectory(_folder);
         File.WriteAllBytes(Path.Combine(_folder, Name), new byte[10_000]);
