@@ -43,10 +43,7 @@ public class UrlDifferentialTests
         var wrong = new List<string>();
         foreach (string text in s_bases)
         {
-            using var curl = new CurlUrl();
-            bool curlTook = curl.TrySet(CurlUrlPart.Url, text) == CurlUrlCode.Ok;
-            bool coreTook = Url.TryParse(text, UrlFlags.None, out Url? core) == UrlResult.Ok;
-            Compare(text, curlTook ? curl : null, coreTook ? core : null, wrong);
+            wrong.AddRange(ParseBoth(text));
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
@@ -60,15 +57,45 @@ public class UrlDifferentialTests
         {
             foreach (string location in s_locations)
             {
-                using var curl = new CurlUrl(start);
-                bool curlTook = curl.TrySet(CurlUrlPart.Url, location) == CurlUrlCode.Ok;
-                Assert.Equal(UrlResult.Ok, Url.TryParse(start, UrlFlags.None, out Url? core));
-                bool coreTook = core!.Set(UrlPart.Url, location, UrlFlags.None) == UrlResult.Ok;
-                Compare(start + " + " + location, curlTook ? curl : null, coreTook ? core : null, wrong);
+                wrong.AddRange(ResolveBoth(start, location));
             }
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20260822)]
+    public void Parse_GeneratedUrls_SameVerdictAndParts(int seed)
+    {
+        const int Count = 20_000;
+        var urls = new UrlGenerator(seed);
+        var differences = new UrlDifferences(seed);
+        for (int number = 0; number < Count; number++)
+        {
+            differences.Judge(urls.Next(), ParseBoth);
+        }
+
+        differences.AssertKnown(Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20260822)]
+    public void Resolve_GeneratedLocations_SameTarget(int seed)
+    {
+        const int Count = 20_000;
+        string[] bases = ["http://h.example/a/b?c=d", "https://joe@h.example:8443", "http://[::1]/a/../b/"];
+        var urls = new UrlGenerator(seed);
+        var differences = new UrlDifferences(seed);
+        for (int number = 0; number < Count; number++)
+        {
+            string start = bases[number % bases.Length];
+            differences.Judge(urls.NextLocation(), location => ResolveBoth(start, location));
+        }
+
+        differences.AssertKnown(Count);
     }
 
     /// <summary>Where the two are known to differ: the core keeps to RFC 3986.</summary>
@@ -87,6 +114,27 @@ public class UrlDifferentialTests
         using var curl = new CurlUrl(Start);
         curl.Set(CurlUrlPart.Url, location);
         Assert.Equal(wrong, curl.Get(CurlUrlPart.Url));
+    }
+
+    private static List<string> ParseBoth(string text)
+    {
+        using var curl = new CurlUrl();
+        bool curlTook = curl.TrySet(CurlUrlPart.Url, text) == CurlUrlCode.Ok;
+        bool coreTook = Url.TryParse(text, UrlFlags.None, out Url? core) == UrlResult.Ok;
+        var wrong = new List<string>();
+        Compare(text, curlTook ? curl : null, coreTook ? core : null, wrong);
+        return wrong;
+    }
+
+    private static List<string> ResolveBoth(string start, string location)
+    {
+        using var curl = new CurlUrl(start);
+        bool curlTook = curl.TrySet(CurlUrlPart.Url, location) == CurlUrlCode.Ok;
+        Assert.Equal(UrlResult.Ok, Url.TryParse(start, UrlFlags.None, out Url? core));
+        bool coreTook = core!.Set(UrlPart.Url, location, UrlFlags.None) == UrlResult.Ok;
+        var wrong = new List<string>();
+        Compare(start + " + " + location, curlTook ? curl : null, coreTook ? core : null, wrong);
+        return wrong;
     }
 
     private static void Compare(string what, CurlUrl? curl, Url? core, List<string> wrong)
