@@ -77,7 +77,7 @@ public class ReuseRuleTests
         Assert.Equal(0, _world.Engine.ConnectionsReused);
     }
 
-    /// <summary>As in libcurl: HTTP sends credentials with each request, and letters of a name are one either way.</summary>
+    /// <summary>As in libcurl: HTTP sends credentials with each request, and a name is one in any letters.</summary>
     [Theory]
     [InlineData("http://eve:b@" + Name + "/")]
     [InlineData("HTTP://" + Name + ":80/other?q")]
