@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.InteropServices;
+using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl;
 
@@ -28,12 +30,47 @@ public sealed unsafe partial class CurlEasy
         _ownGuard.Pin(thread);
     }
 
+    /// <summary>Milliseconds in which its connection must stand, by the timeouts that were set.</summary>
+    internal long ConnectLimitMs
+    {
+        get
+        {
+            const long LibCurlsOwnMs = 300_000;
+            long connectMs = GetNumber(CurlOption.CONNECTTIMEOUT_MS) is > 0 and long connect ? connect : LibCurlsOwnMs;
+            return GetNumber(CurlOption.TIMEOUT_MS) is > 0 and long whole ? Math.Min(whole, connectMs) : connectMs;
+        }
+    }
+
+    /// <summary>Whether the transfer under way knows its host's address, or has a connection already.</summary>
+    internal bool HasLookedUp => Info.GetInt64(CurlInfo.NAMELOOKUP_TIME_T) > 0;
+
+    /// <summary>Has the next transfer end as much earlier as it has waited; what was set stays to be read.</summary>
+    internal void ShortenTimeouts(long waitedMs)
+    {
+        using GuardScope scope = EnterIdle();
+        Shorten(CurlConstants.CURLOPT_TIMEOUT_MS, waitedMs);
+        Shorten(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS, waitedMs);
+    }
+
     /// <summary>Ends a <see cref="Lend"/>; on that thread, with the handle out of its multi or disposed.</summary>
-    internal void TakeBack()
+    internal void TakeBack(bool wasShortened)
     {
         _ownGuard.Enter(nameof(CurlLoop), nameof(TakeBack));
         using var scope = new GuardScope(_ownGuard);
         _isLent = false;
+        if (wasShortened && !_disposeRequested)
+        {
+            ShortenTimeouts(0);
+        }
+
         _ownGuard.Unpin();
+    }
+
+    private void Shorten(int option, long waitedMs)
+    {
+        if (_numbers.TryGetValue(option, out long setMs) && setMs > 0)
+        {
+            Require(Variadic.SetLong(_handle.Key, option, new CLong((nint)Math.Max(1, setMs - waitedMs))));
+        }
     }
 }

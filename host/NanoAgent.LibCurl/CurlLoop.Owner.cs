@@ -5,29 +5,11 @@ using System.Threading;
 
 namespace NanoAgent.LibCurl;
 
-/// <content>The part that runs on the loop's own thread.</content>
+/// <content>The part that runs on the loop's own thread: what was posted, and giving handles back.</content>
 public sealed partial class CurlLoop
 {
-    // The longest sleep without a reason to wake up: posts wake it, and libcurl shortens it for its own timers.
-    private const int PollMaxMs = 60_000;
-
-    // Where the thread sleeps while there is no multi to poll.
-    private readonly AutoResetEvent _bell = new(false);
-    private readonly HashSet<Entry> _added = [];
-    private volatile CurlMulti? _multi;
-    private List<Entry> _taken = [];
+    private List<CurlLoopEntry> _taken = [];
     private Queue<Posted> _takenActions = new();
-
-    /// <summary>Runs at the begin of each turn with transfers; for tests, to fail where libcurl would.</summary>
-    internal Action? BeforeTurn { get; set; }
-
-    private void Wake(bool wake)
-    {
-        if (wake && _multi?.Wakeup() != true)
-        {
-            _bell.Set();
-        }
-    }
 
     private void Run()
     {
@@ -46,6 +28,7 @@ public sealed partial class CurlLoop
         }
 
         CloseMulti(CurlLoopEnd.Stopped, CurlCode.AbortedByCallback, null);
+        CompleteAll(Remaining(), CurlLoopEnd.Stopped, CurlCode.AbortedByCallback, null);
         _ended.SetResult();
     }
 
@@ -66,7 +49,7 @@ public sealed partial class CurlLoop
                 (_actions, _takenActions) = (_takenActions, _actions);
             }
 
-            foreach (Entry entry in _taken)
+            foreach (CurlLoopEntry entry in _taken)
             {
                 Fulfil(entry);
             }
@@ -79,71 +62,83 @@ public sealed partial class CurlLoop
         }
     }
 
-    private void Fulfil(Entry entry)
+    private void Fulfil(CurlLoopEntry entry)
     {
-        Wishes wishes;
+        CurlLoopWishes wishes;
         lock (_gate)
         {
             wishes = entry.Wishes;
-            entry.Wishes = Wishes.None;
+            entry.Wishes = CurlLoopWishes.None;
         }
 
-        if ((wishes & Wishes.Cancel) != 0)
+        if ((wishes & CurlLoopWishes.Cancel) != 0)
         {
-            if ((wishes & Wishes.Dispose) != 0)
+            if ((wishes & CurlLoopWishes.Dispose) != 0)
             {
                 Remove(entry);
                 entry.Easy.Dispose();
             }
 
             Complete(entry, CurlLoopEnd.Cancelled, CurlCode.AbortedByCallback, null);
-            return;
         }
-
-        if ((wishes & Wishes.Start) != 0)
+        else if ((wishes & CurlLoopWishes.Start) != 0)
         {
-            Add(entry);
+            Admit(entry);
         }
-        else if ((wishes & Wishes.Unpause) != 0 && entry.IsAdded)
+        else if ((wishes & CurlLoopWishes.Unpause) != 0 && entry.IsAdded)
         {
             Unpause(entry);
         }
     }
 
-    private void Add(Entry entry)
+    private void Admit(CurlLoopEntry entry)
+    {
+        bool mayStart;
+        try
+        {
+            mayStart = _names.MayStart(entry, Environment.TickCount64);
+        }
+        catch (ObjectDisposedException)
+        {
+            Complete(entry, CurlLoopEnd.Cancelled, CurlCode.AbortedByCallback, null);
+            return;
+        }
+
+        if (mayStart)
+        {
+            Add(entry);
+        }
+    }
+
+    private void Add(CurlLoopEntry entry)
     {
         try
         {
             CurlMulti multi = _multi ?? MakeMulti();
+            if (entry.WaitsSinceMs != 0)
+            {
+                // What it waited for its name counts as its own time.
+                entry.Easy.ShortenTimeouts(Environment.TickCount64 - entry.WaitsSinceMs);
+            }
+
             multi.Add(entry.Easy);
             entry.IsAdded = true;
+            entry.AddedAtTurn = _turns;
             _added.Add(entry);
         }
         catch (ObjectDisposedException)
         {
             Complete(entry, CurlLoopEnd.Cancelled, CurlCode.AbortedByCallback, null);
         }
-        catch (Exception e) when (e is CurlMultiException or InvalidOperationException)
+#pragma warning disable CA1031 // No memory or no descriptor for a multi: this transfer's failure, not the loop's end.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             Complete(entry, CurlLoopEnd.Failed, CodeOf(e), e);
         }
     }
 
-    private CurlMulti MakeMulti()
-    {
-        var multi = new CurlMulti();
-        multi.SetOption(CurlMultiOption.MAX_HOST_CONNECTIONS, _options.ConnectionsPerHostMax);
-        if (_options.IdleConnectionsMax is int idle)
-        {
-            multi.SetOption(CurlMultiOption.MAXCONNECTS, idle);
-        }
-
-        multi.PinToThisThread();
-        _multi = multi;
-        return multi;
-    }
-
-    private void Unpause(Entry entry)
+    private void Unpause(CurlLoopEntry entry)
     {
         try
         {
@@ -161,114 +156,69 @@ public sealed partial class CurlLoop
         }
     }
 
-    private void Turn()
+    private void Remove(CurlLoopEntry entry)
     {
-        CurlMulti? multi = _multi;
-        if (_added.Count > 0)
+        if (entry.IsAdded)
         {
-            BeforeTurn?.Invoke();
-            multi!.Perform();
-            TakeMessages(multi);
-            if (multi.Count != _added.Count)
+            entry.IsAdded = false;
+            _added.Remove(entry);
+            if (_multi is not null && !entry.Easy.IsDisposeRequested)
             {
-                CompleteDisposed();
+                _multi.Remove(entry.Easy);
             }
-        }
-
-        lock (_gate)
-        {
-            if (_stopping || _inbox.Count > 0 || _actions.Count > 0)
-            {
-                return;
-            }
-
-            _asleep = true;
-        }
-
-        if (multi is null)
-        {
-            _bell.WaitOne();
-        }
-        else
-        {
-            multi.Poll(PollMaxMs);
-        }
-    }
-
-    private void TakeMessages(CurlMulti multi)
-    {
-        while (multi.TryReadMessage(out CurlMessage message))
-        {
-            Entry? entry;
-            lock (_gate)
-            {
-                // One that is being disposed was given back already and leaves the multi by itself.
-                _entries.TryGetValue(message.Easy, out entry);
-            }
-
-            if (entry is not null)
-            {
-                Complete(entry, CurlLoopEnd.Done, message.Code, message.CallbackError);
-            }
-        }
-    }
-
-    /// <summary>A handle that somebody disposed has left the multi without a message.</summary>
-    private void CompleteDisposed()
-    {
-        foreach (Entry entry in new List<Entry>(_added))
-        {
-            if (entry.Easy.IsDisposeRequested)
-            {
-                Complete(entry, CurlLoopEnd.Cancelled, CurlCode.AbortedByCallback, null);
-            }
-        }
-    }
-
-    private void Remove(Entry entry)
-    {
-        if (!entry.IsAdded)
-        {
-            return;
-        }
-
-        entry.IsAdded = false;
-        _added.Remove(entry);
-        if (!entry.Easy.IsDisposeRequested)
-        {
-            _multi!.Remove(entry.Easy);
         }
     }
 
     /// <summary>Gives a handle back; the last thing that the loop does with it.</summary>
-    private void Complete(Entry entry, CurlLoopEnd end, CurlCode code, Exception? error)
+    private void Complete(CurlLoopEntry entry, CurlLoopEnd end, CurlCode code, Exception? error)
     {
+        bool ran = entry.AddedAtTurn < _turns;
         Remove(entry);
         (CurlEasy easy, CurlLoopDone done) = (entry.Easy, entry.Done);
+        bool isFree = _names.Leave(entry, ran ? code : null, Environment.TickCount64);
+        entry.AddedAtTurn = long.MaxValue;
+        bool waited = entry.WaitsSinceMs != 0;
+        entry.WaitsSinceMs = 0;
         lock (_gate)
         {
             _entries.Remove(easy);
 
             // One that still stands in the inbox must not be reused before it is taken out of there.
-            if (entry.Wishes == Wishes.None)
+            if (isFree && entry.Wishes == CurlLoopWishes.None)
             {
                 _spare.Push(entry);
             }
 
-            entry.Wishes = Wishes.None;
+            entry.Wishes = CurlLoopWishes.None;
             (entry.Easy, entry.Done) = (null!, null!);
         }
 
-        easy.TakeBack();
+        easy.TakeBack(waited);
         try
         {
-            done(new CurlLoopResult(easy, end, code, error));
+            done(new CurlLoopResult(easy, end, code, error, ran));
         }
 #pragma warning disable CA1031 // It is rethrown where nobody can catch it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             ThrowUnhandled(e);
+        }
+    }
+
+    private void CompleteAll(IEnumerable<CurlLoopEntry> entries, CurlLoopEnd end, CurlCode code, Exception? error)
+    {
+        foreach (CurlLoopEntry entry in new List<CurlLoopEntry>(entries))
+        {
+            Complete(entry, end, code, error);
+        }
+    }
+
+    private CurlLoopEntry[] Remaining()
+    {
+        lock (_gate)
+        {
+            return [.. _entries.Values];
         }
     }
 
@@ -290,23 +240,6 @@ public sealed partial class CurlLoop
     private static void ThrowUnhandled(Exception error) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static info => info.Throw(), ExceptionDispatchInfo.Capture(error), preferLocal: false);
-
-    /// <summary>Ends the multi and with it every transfer that it holds.</summary>
-    private void CloseMulti(CurlLoopEnd end, CurlCode code, Exception? error)
-    {
-        CurlMulti? multi = _multi;
-        _multi = null;
-
-        // Takes every easy handle out, whatever state the multi is in.
-        multi?.Dispose();
-        foreach (Entry entry in new List<Entry>(_added))
-        {
-            entry.IsAdded = false;
-            Complete(entry, end, code, error);
-        }
-
-        _added.Clear();
-    }
 
     private static CurlCode CodeOf(Exception error) =>
         error is CurlMultiException { Code: CurlMultiCode.OutOfMemory } or OutOfMemoryException

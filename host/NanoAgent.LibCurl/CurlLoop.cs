@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
@@ -21,37 +22,32 @@ namespace NanoAgent.LibCurl;
 /// </remarks>
 public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
 {
+    private static readonly SearchValues<char> s_afterHost = SearchValues.Create("/?#\\");
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<CurlEasy, Entry> _entries = [];
-    private readonly Stack<Entry> _spare = new();
+    private readonly Dictionary<CurlEasy, CurlLoopEntry> _entries = [];
+    private readonly Stack<CurlLoopEntry> _spare = new();
     private readonly CurlLoopOptions _options;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // What others left for the owner; it takes both lists at once and leaves empty ones.
-    private List<Entry> _inbox = [];
+    private List<CurlLoopEntry> _inbox = [];
     private Queue<Posted> _actions = new();
     private bool _asleep;
     private bool _stopping;
 
     /// <summary>Starts the thread; loads and initialises libcurl if this is its first use.</summary>
+    /// <exception cref="PlatformNotSupportedException">Epoll was asked for and this is not Linux.</exception>
     /// <exception cref="CurlLibraryException">libcurl is missing or cannot be used.</exception>
     public CurlLoop(CurlLoopOptions? options = null)
     {
         _options = options ?? new CurlLoopOptions();
         _options.Validate();
+        _names = new CurlLoopNames(_options.ResolvesMax, _options.ConnectionsPerHostMax > 0);
         LibCurlRuntime.EnsureInitialized();
         _thread = new Thread(Run) { IsBackground = true, Name = _options.Name };
         _thread.Start();
-    }
-
-    private enum Wishes
-    {
-        None = 0,
-        Start = 1,
-        Cancel = 2,
-        Unpause = 4,
-        Dispose = 8,
     }
 
     /// <summary>Completes when the thread has ended and all handles were given back.</summary>
@@ -59,6 +55,24 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
 
     /// <summary>Whether this is the loop's own thread.</summary>
     public bool IsOwnerThread => Thread.CurrentThread == _thread;
+
+    /// <summary>
+    /// The host in a URL, port and user left off: what decides which of several loops a transfer should go to, so that
+    /// connections are reused. Compare it without regard to case.
+    /// </summary>
+    /// <returns>Part of <paramref name="url"/>; empty when it names no host. Allocates nothing.</returns>
+    public static ReadOnlySpan<char> HostOf(string url)
+    {
+        ReadOnlySpan<char> rest = url;
+        int scheme = rest.IndexOf("://", StringComparison.Ordinal);
+        rest = scheme < 0 ? rest : rest[(scheme + 3)..];
+        int end = rest.IndexOfAny(s_afterHost);
+        rest = end < 0 ? rest : rest[..end];
+        rest = rest[(rest.LastIndexOf('@') + 1)..];
+        int close = rest.IndexOf(']');
+        int port = close < 0 ? rest.IndexOf(':') : close + 1;
+        return port < 0 ? rest : rest[..port];
+    }
 
     /// <summary>Hands an idle handle over; its transfer starts at the thread's next turn.</summary>
     /// <param name="easy">Set up; the loop's until <paramref name="done"/> is called, its options included.</param>
@@ -84,11 +98,11 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
 
             // Throws before anything is changed when the handle is not the caller's to give.
             easy.Lend(_thread.ManagedThreadId);
-            Entry entry = _spare.TryPop(out Entry? spare) ? spare : new Entry();
+            CurlLoopEntry entry = _spare.TryPop(out CurlLoopEntry? spare) ? spare : new CurlLoopEntry();
             entry.Easy = easy;
             entry.Done = done;
             _entries.Add(easy, entry);
-            wake = Leave(entry, Wishes.Start);
+            wake = Leave(entry, CurlLoopWishes.Start);
         }
 
         Wake(wake);
@@ -99,15 +113,15 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
     /// Asks for the end of a transfer: it is done with <see cref="CurlLoopEnd.Cancelled"/> unless it is over by then.
     /// </summary>
     /// <returns>false when the handle is not in the loop (any more).</returns>
-    public bool Cancel(CurlEasy easy) => Ask(easy, Wishes.Cancel);
+    public bool Cancel(CurlEasy easy) => Ask(easy, CurlLoopWishes.Cancel);
 
     /// <summary>Asks the owner to let both directions of a paused transfer go on.</summary>
     /// <returns>false when the handle is not in the loop (any more).</returns>
-    public bool Unpause(CurlEasy easy) => Ask(easy, Wishes.Unpause);
+    public bool Unpause(CurlEasy easy) => Ask(easy, CurlLoopWishes.Unpause);
 
     /// <summary>As <see cref="Cancel"/>, and the owner disposes the handle before it is given back.</summary>
     /// <returns>false when the handle is not in the loop (any more): dispose it where you are.</returns>
-    public bool CancelAndDispose(CurlEasy easy) => Ask(easy, Wishes.Cancel | Wishes.Dispose);
+    public bool CancelAndDispose(CurlEasy easy) => Ask(easy, CurlLoopWishes.Cancel | CurlLoopWishes.Dispose);
 
     /// <summary>Has an action run on the loop's thread, in the order of posting. Must not block.</summary>
     /// <param name="action">What it throws is unhandled, as in any thread.</param>
@@ -201,13 +215,13 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
         loop.Cancel(easy);
     }
 
-    private bool Ask(CurlEasy easy, Wishes wishes)
+    private bool Ask(CurlEasy easy, CurlLoopWishes wishes)
     {
         ArgumentNullException.ThrowIfNull(easy);
         bool wake;
         lock (_gate)
         {
-            if (!_entries.TryGetValue(easy, out Entry? entry))
+            if (!_entries.TryGetValue(easy, out CurlLoopEntry? entry))
             {
                 return false;
             }
@@ -221,9 +235,9 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
 
     /// <summary>Adds to what the owner shall do with a handle; under the gate. An entry stands once in the inbox, so
     /// that this is bounded by the handles, however often it is asked.</summary>
-    private bool Leave(Entry entry, Wishes wishes)
+    private bool Leave(CurlLoopEntry entry, CurlLoopWishes wishes)
     {
-        if (entry.Wishes == Wishes.None)
+        if (entry.Wishes == CurlLoopWishes.None)
         {
             _inbox.Add(entry);
         }
@@ -241,14 +255,4 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
     }
 
     private readonly record struct Posted(Action<object?> Action, object? State);
-
-    /// <summary>A handle in the loop. Reused; Wishes is for whoever holds the gate, the rest is set before the owner
-    /// sees it and the owner's from then on.</summary>
-    private sealed class Entry
-    {
-        public CurlEasy Easy = null!;
-        public CurlLoopDone Done = null!;
-        public Wishes Wishes;
-        public bool IsAdded;
-    }
 }

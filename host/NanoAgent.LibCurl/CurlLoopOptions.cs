@@ -21,8 +21,21 @@ public sealed class CurlLoopOptions
     /// <summary>CURLMOPT_MAXCONNECTS: idle connections kept, or null for libcurl's four a handle.</summary>
     public int? IdleConnectionsMax { get; init; }
 
+    /// <summary>Names looked up at once; more wait for their turn. Arbitrary: libcurl 8.20's own pool has
+    /// 20.</summary>
+    public int ResolvesMax { get; init; } = 16;
+
+    /// <summary>How it waits for its sockets.</summary>
+    public CurlLoopDriver Driver { get; init; }
+
     internal void Validate()
     {
+        if (Driver == CurlLoopDriver.Epoll && !OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("epoll is Linux's: choose Automatic or Poll.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(ResolvesMax, 1);
         ArgumentException.ThrowIfNullOrEmpty(Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(TransfersMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ActionsMax, 1);

@@ -25,7 +25,11 @@ public enum CurlLoopEnd
 /// libcurl's code; AbortedByCallback when cancelled or stopped; OutOfMemory or FailedInit when the loop failed.
 /// </param>
 /// <param name="Error">What a callback threw, or what failed; null otherwise.</param>
-public readonly record struct CurlLoopResult(CurlEasy Easy, CurlLoopEnd End, CurlCode Code, Exception? Error);
+/// <param name="Ran">
+/// Whether libcurl ran it at all: otherwise the handle's Info still tells of the transfer before.
+/// </param>
+public readonly record struct CurlLoopResult(
+    CurlEasy Easy, CurlLoopEnd End, CurlCode Code, Exception? Error, bool Ran);
 
 /// <summary>
 /// Takes the end of a transfer, on the loop's thread: it must not block. What it throws is unhandled, as in any thread.

@@ -87,6 +87,18 @@ public sealed unsafe partial class CurlMulti
         Check(code, nameof(SocketAction));
     }
 
+    /// <summary>
+    /// Performs, and names every socket anew: for who begins to drive by events while transfers are under way.
+    /// curl_multi_socket_all is deprecated for drivers that call it always; nothing else does this.
+    /// </summary>
+    internal void SocketAll()
+    {
+        using GuardScope scope = Enter();
+        CurlMultiCode code = Multi.curl_multi_socket_all(_handle, out _);
+        ThrowCallbackError();
+        Check(code, nameof(SocketAll));
+    }
+
     /// <summary>Ties a number to a socket, which OnSocket gets with every later call for it.</summary>
     /// <param name="socket">A socket that OnSocket has named and not yet said to remove.</param>
     /// <param name="data">Anything of the caller's, such as an index; libcurl only carries it. 0 for none.</param>

@@ -130,6 +130,7 @@ public sealed unsafe partial class CurlMulti : IDisposable
     /// <exception cref="CurlMultiException">libcurl could not wake it.</exception>
     public bool Wakeup()
     {
+        Waker?.Invoke();
         bool referenced = false;
         try
         {
@@ -210,6 +211,9 @@ public sealed unsafe partial class CurlMulti : IDisposable
     /// <summary>The end of a transfer that libcurl told otherwise than by a message.</summary>
     internal CurlCode TakeOutcome(CurlEasy easy, CurlCode code, out Exception? callbackError) =>
         easy.TakeOutcome(code, ref _connections, out callbackError);
+
+    /// <summary>Told of every wake-up too, from any thread: for who waits otherwise than in Poll.</summary>
+    internal Action? Waker { get; set; }
 
     /// <summary>From here on, this thread alone may use the multi and the handles added to it.</summary>
     internal void PinToThisThread()

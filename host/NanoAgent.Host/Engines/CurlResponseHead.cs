@@ -8,12 +8,15 @@ namespace NanoAgent.Host.Engines;
 /// The header lines that libcurl handed over, of the newest response only. Lines are kept as bytes and become strings
 /// when someone asks.
 /// </summary>
-internal sealed class CurlResponseHead : IResponseHead
+internal sealed class CurlResponseHead(int bytesMax) : IResponseHead
 {
-    // libcurl's own ceiling of one response head is 300 KiB; its lines number fewer than this in any honest response.
+    // Any honest response has fewer lines.
     private const int LinesMax = 1000;
 
-    private readonly int[] _ends = new int[LinesMax];
+    // What is kept for the next response; a longer head gives its memory back.
+    private const int KeptBytesMax = 16 * 1024;
+
+    private int[] _ends = new int[32];
     private byte[] _bytes = new byte[1024];
     private int _lines;
 
@@ -30,14 +33,21 @@ internal sealed class CurlResponseHead : IResponseHead
 
     public int HeaderCount => _lines;
 
+    public int BytesMax => bytesMax;
+
     public void Clear()
     {
         _lines = 0;
         StatusCode = 0;
+        if (_bytes.Length > KeptBytesMax)
+        {
+            _bytes = new byte[KeptBytesMax];
+        }
     }
 
     /// <summary>Takes a line with its line end; a status line begins a new head.</summary>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <returns>false when the head is too long.</returns>
+    public bool Add(ReadOnlySpan<byte> line)
     {
         line = line.TrimEnd("\r\n"u8);
         if (line.StartsWith("HTTP/"u8))
@@ -49,15 +59,25 @@ internal sealed class CurlResponseHead : IResponseHead
                 StatusCode = status;
             }
 
-            return;
+            return true;
         }
 
         if (line.IndexOf((byte)':') <= 0 || _lines == LinesMax)
         {
-            return;
+            return true;
         }
 
         int start = Start(_lines);
+        if (line.Length > bytesMax - start)
+        {
+            return false;
+        }
+
+        if (_lines == _ends.Length)
+        {
+            Array.Resize(ref _ends, Math.Min(_ends.Length * 2, LinesMax));
+        }
+
         if (_bytes.Length - start < line.Length)
         {
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, start + line.Length));
@@ -65,6 +85,7 @@ internal sealed class CurlResponseHead : IResponseHead
 
         line.CopyTo(_bytes.AsSpan(start));
         _ends[_lines++] = start + line.Length;
+        return true;
     }
 
     public string HeaderName(int index)

@@ -16,9 +16,13 @@ namespace NanoAgent.Host.Engines;
 /// connections are reused.
 /// </summary>
 /// <remarks>
-/// <para>Two ways in. <see cref="PerformAsync"/> may be called from any thread. <see cref="Start"/>,
-/// <see cref="Cancel"/>, <see cref="Wait"/> and the scheduler belong to one thread, as for every engine of the core;
-/// listeners are told there.</para>
+/// <para>Three ways in. <see cref="PerformAsync"/> and <see cref="StartOnWorker"/> may be called from any thread.
+/// <see cref="Start"/>, <see cref="Cancel"/>, <see cref="Wait"/> and the scheduler belong to one thread, as for every
+/// engine of the core; listeners are told there.</para>
+/// <para>Ceilings: transfers at once, connections a host, names looked up at once and the bytes of a response's head
+/// stand in <see cref="LibCurlEngineOptions"/>. A cancel is answered as soon as the worker is out of a callback. A
+/// fault of libcurl's multi handle ends that worker's transfers with <see cref="TransferResult.OutOfMemory"/> or
+/// <see cref="TransferResult.FailedInit"/>, and the next ones get a new handle.</para>
 /// <para>Lifetime of a transfer: Start or PerformAsync takes a place and posts it to its worker; the worker gives it an
 /// easy handle, runs it, fills in its info, takes the handle back and posts the completion; whoever waits takes the
 /// completion, marks the transfer done and frees the place. Sources, sinks and traces are called on the worker.</para>
@@ -82,7 +86,28 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
             return false;
         }
 
-        Post(transfer, null);
+        Post(transfer, LibCurlListening.OnScheduler, null);
+        return true;
+    }
+
+    /// <summary>
+    /// As <see cref="Start"/>, from any thread, without the scheduler: the transfer's listener is told on a thread of
+    /// the engine's. It must not block, and may start the next transfer from there: a transfer then costs no hop
+    /// between threads, and allocates nothing.
+    /// </summary>
+    /// <returns>false, and the transfer is untouched, when the engine holds as many as it can.</returns>
+    /// <exception cref="InvalidOperationException">The transfer is running already.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was stopped.</exception>
+    public bool StartOnWorker(Transfer transfer)
+    {
+        ArgumentNullException.ThrowIfNull(transfer);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_places.Wait(0, CancellationToken.None))
+        {
+            return false;
+        }
+
+        Post(transfer, LibCurlListening.OnWorker, null);
         return true;
     }
 
@@ -110,7 +135,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         await TakePlaceAsync(cancellationToken).ConfigureAwait(false);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(transfer, done);
+        Post(transfer, LibCurlListening.InTask, done);
         using (cancellationToken.UnsafeRegister(static (state, _) => Abort(state!), (this, transfer)))
         {
             await done.Task.ConfigureAwait(false);
@@ -190,7 +215,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         engine.WorkerFor(transfer.Url).Cancel(transfer);
     }
 
-    private void Post(Transfer transfer, TaskCompletionSource? done)
+    private void Post(Transfer transfer, LibCurlListening listening, TaskCompletionSource? done)
     {
         try
         {
@@ -206,7 +231,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         string reason = "The engine was stopped.";
         try
         {
-            if (WorkerFor(transfer.Url).Start(transfer, done))
+            if (WorkerFor(transfer.Url).Start(transfer, listening, done))
             {
                 return;
             }
@@ -216,8 +241,16 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
             (refused, reason) = ((TransferResult)e.Code, e.Message);
         }
 
-        // Never from within Start: a listener is told on the scheduler's turn, after its owner noted the start.
-        Deliver(new LibCurlCompletion(transfer, done, refused, reason));
+        // Never from within Start: a listener is told after its owner noted the start.
+        var completion = new LibCurlCompletion(transfer, listening, done, refused, reason);
+        if (listening == LibCurlListening.OnWorker)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(Finish, completion, preferLocal: false);
+        }
+        else
+        {
+            Deliver(completion);
+        }
     }
 
     /// <summary>Called by a worker when a transfer is over and its handle is out of the way.</summary>
@@ -236,7 +269,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
 
     private void Deliver(LibCurlCompletion completion)
     {
-        if (completion.Done is null)
+        if (completion.Listening == LibCurlListening.OnScheduler)
         {
             _completions.Enqueue(completion);
             _wake.Set();
@@ -252,18 +285,23 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         _places.Release();
         completion.Transfer.MarkDone(completion.Result, completion.ErrorText);
         completion.Done?.SetResult();
-        if (completion.Done is null)
+        if (completion.Listening != LibCurlListening.InTask)
         {
             completion.Transfer.Listener?.TransferDone(completion.Transfer);
         }
     }
 
+    /// <summary>The loop that runs transfers to a URL; for tests.</summary>
+    internal CurlLoop LoopFor(string url)
+    {
+        return WorkerFor(url).Loop;
+    }
+
     private LibCurlWorker WorkerFor(string url)
     {
         // A URL that does not parse fails the same way on every worker.
-        string host = Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) ? uri.IdnHost : string.Empty;
         uint hash = 2166136261;
-        foreach (char c in host)
+        foreach (char c in CurlLoop.HostOf(url))
         {
             hash = (hash ^ char.ToLowerInvariant(c)) * 16777619;
         }

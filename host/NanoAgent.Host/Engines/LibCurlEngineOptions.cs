@@ -1,4 +1,5 @@
 using System;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Scheduling;
 
@@ -16,6 +17,22 @@ public sealed class LibCurlEngineOptions
 
     /// <summary>Connections a worker keeps or opens to one host at once, 0 for no limit.</summary>
     public int ConnectionsPerHostMax { get; init; } = BoardProfile.ConnectionsMax;
+
+    /// <summary>
+    /// Names looked up at once in all workers; transfers to more of them wait, and a name that several need is looked
+    /// up once. At least one a worker.
+    /// </summary>
+    public int ResolvesMax { get; init; } = 16;
+
+    /// <summary>
+    /// Bytes of a response's head that are kept; more end the transfer in <see cref="TransferResult.TooLarge"/>. All
+    /// else that a transfer buffers has a size of its own, so that this times <see cref="TransfersMax"/> bounds what
+    /// servers can make the engine keep.
+    /// </summary>
+    public int HeadBytesMax { get; init; } = 300 * 1024;
+
+    /// <summary>How workers wait for their sockets.</summary>
+    public CurlLoopDriver Driver { get; init; }
 
     /// <summary>A PEM file of the certificates to trust, or null for the system's.</summary>
     public string? CaFile { get; init; }
@@ -35,5 +52,7 @@ public sealed class LibCurlEngineOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Workers, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(TransfersMax, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ConnectionsPerHostMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ResolvesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeadBytesMax, 1024);
     }
 }

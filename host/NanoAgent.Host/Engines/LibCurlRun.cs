@@ -15,12 +15,11 @@ namespace NanoAgent.Host.Engines;
 /// </summary>
 internal sealed class LibCurlRun : IDisposable
 {
-    // libcurl hands over at most this much at a time (CURL_MAX_WRITE_SIZE) unless told otherwise.
-    private const int BufferBytes = 16 * 1024;
-
-    private readonly byte[] _buffer = new byte[BufferBytes];
-    private readonly CurlResponseHead _head = new();
-    private readonly LibCurlEngineOptions _options;
+    // The worker's: its callbacks come one after the other, and none keeps what it was given.
+    private readonly byte[] _buffer;
+    private readonly byte[] _traceBuffer;
+    private readonly CurlResponseHead _head;
+    private readonly LibCurlSetup _setup;
     private readonly CurlWrite _write;
     private readonly CurlRead _read;
     private readonly CurlSeek _seek;
@@ -32,11 +31,14 @@ internal sealed class LibCurlRun : IDisposable
     private long _sent;
     private bool _begun;
     private bool _cancelled;
+    private bool _traced;
 
     public LibCurlRun(LibCurlWorker worker, LibCurlEngineOptions options)
     {
         Worker = worker;
-        _options = options;
+        _buffer = worker.Buffer;
+        _traceBuffer = worker.TraceBuffer;
+        _head = new CurlResponseHead(options.HeadBytesMax);
         _write = OnWrite;
         _read = OnRead;
         _seek = OnSeek;
@@ -44,6 +46,7 @@ internal sealed class LibCurlRun : IDisposable
         _debug = OnDebug;
         Ended = end => Worker.End(this, end);
         Easy = new CurlEasy();
+        _setup = new LibCurlSetup(Easy, options);
     }
 
     public LibCurlWorker Worker { get; }
@@ -62,11 +65,14 @@ internal sealed class LibCurlRun : IDisposable
 
     public Transfer? Transfer { get; private set; }
 
+    public LibCurlListening Listening { get; private set; }
+
     public TaskCompletionSource? Done { get; private set; }
 
     /// <summary>Takes a transfer, whose options are looked at in <see cref="Begin"/> only.</summary>
-    public void Take(Transfer transfer, TaskCompletionSource? done)
+    public void Take(Transfer transfer, LibCurlListening listening, TaskCompletionSource? done)
     {
+        Listening = listening;
         Transfer = transfer;
         Done = done;
         IsCancelled = false;
@@ -82,12 +88,22 @@ internal sealed class LibCurlRun : IDisposable
         _sent = 0;
         _begun = false;
         _head.Clear();
-        TransferResult result = LibCurlSetup.Apply(Easy, transfer, _options, out reason);
-        Easy.OnWrite = _write;
-        Easy.OnHeader = _header;
-        Easy.OnRead = transfer.Source is null ? null : _read;
-        Easy.OnSeek = transfer.Source is null ? null : _seek;
-        Easy.OnDebug = transfer.Trace is null ? null : _debug;
+        TransferResult result = _setup.Apply(transfer, out bool wasReset, out reason);
+        if (wasReset)
+        {
+            _traced = false;
+            Easy.OnWrite = _write;
+            Easy.OnHeader = _header;
+            Easy.OnRead = transfer.Source is null ? null : _read;
+            Easy.OnSeek = transfer.Source is null ? null : _seek;
+        }
+
+        if (_traced != transfer.Trace is not null)
+        {
+            _traced = transfer.Trace is not null;
+            Easy.OnDebug = _traced ? _debug : null;
+        }
+
         return result;
     }
 
@@ -222,7 +238,11 @@ internal sealed class LibCurlRun : IDisposable
         // Lines after the body has begun are trailers; the head is closed then.
         if (!_begun)
         {
-            _head.Add(line);
+            if (!_head.Add(line))
+            {
+                Fail(TransferResult.TooLarge, $"The response's head is longer than {_head.BytesMax} bytes.");
+                return false;
+            }
         }
 
         return true;
@@ -271,9 +291,6 @@ internal sealed class LibCurlRun : IDisposable
             data = data[count..];
         }
     }
-
-    // Its own buffer: libcurl traces the body's bytes while they are on their way through the other one.
-    private readonly byte[] _traceBuffer = new byte[4096];
 
     private CurlFlow Fail(TransferResult failure, string text)
     {

@@ -5,36 +5,75 @@ using NanoAgent.Transfers;
 
 namespace NanoAgent.Host.Engines;
 
-/// <summary>Says a <see cref="Transfer"/>'s options in libcurl's words.</summary>
-internal static class LibCurlSetup
+/// <summary>
+/// Says a <see cref="Transfer"/>'s options in libcurl's words, to one handle. Remembers what that handle was told, and
+/// tells it only what is different for the next transfer: nothing, in the steady state.
+/// </summary>
+internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
 {
-    /// <summary>Resets the handle and sets every option of the transfer.</summary>
+    private readonly LibCurlHeaders _headers = new(easy);
+    private bool _isKnown;
+    private bool _hasSource;
+    private bool _noBody;
+    private string? _method;
+    private string? _url;
+    private string? _userAgent;
+    private string? _range;
+    private int _timeoutMs;
+    private int _connectTimeoutMs;
+    private int _lowSpeedBytesPerSecond;
+    private int _lowSpeedTimeMs;
+    private int _redirectsMax;
+    private long _resumeFrom;
+    private long _bodyBytesMax;
+    private long _sourceLength;
+    private bool _failOnHttpError;
+    private bool _freshConnection;
+    private bool _forbidReuse;
+
+    /// <summary>Sets what is different from the last transfer of this handle.</summary>
+    /// <param name="transfer">Whose options are meant.</param>
+    /// <param name="wasReset">Whether the handle's callbacks are gone with everything else.</param>
+    /// <param name="reason">Why it cannot be sent.</param>
     /// <returns>Ok, or <see cref="TransferResult.BadFunctionArgument"/> for a header that would split the
     /// request.</returns>
-    public static TransferResult Apply(
-        CurlEasy easy, Transfer transfer, LibCurlEngineOptions options, out string reason)
+    public TransferResult Apply(Transfer transfer, out bool wasReset, out string reason)
     {
-        easy.Reset();
-        easy.Url = transfer.Url;
-        easy.Protocols = "http,https";
-        easy.RedirectProtocols = "http,https";
-        easy.TimeoutMs = transfer.TimeoutMs;
-        easy.ConnectTimeoutMs = transfer.ConnectTimeoutMs;
-        easy.LowSpeedBytesPerSecond = transfer.LowSpeedBytesPerSecond;
-        easy.LowSpeedSeconds = (transfer.LowSpeedTimeMs + 999) / 1000;
-        easy.FailOnError = transfer.FailOnHttpError;
-        easy.FreshConnect = transfer.FreshConnection;
-        easy.ForbidReuse = transfer.ForbidReuse;
-        easy.UserAgent = transfer.UserAgent;
-        easy.Range = transfer.Range;
-        easy.ResumeFromBytes = transfer.ResumeFrom;
-        easy.MaxFileSizeBytes = transfer.BodyBytesMax;
-        if (transfer.RedirectsMax > 0)
+        wasReset = !_isKnown || _hasSource != transfer.Source is not null || _noBody != transfer.NoBody
+            || _method != transfer.Method;
+
+        // After a refusal or an exception on the way nothing is known.
+        _isKnown = false;
+        if (wasReset)
         {
-            easy.FollowLocation = true;
-            easy.MaxRedirects = transfer.RedirectsMax;
+            Reset();
+            if (!IsMethodSafe(transfer.Method))
+            {
+                reason = "The request method is no token.";
+                return TransferResult.BadFunctionArgument;
+            }
+
+            ApplyMethod(transfer);
         }
 
+        ApplyTexts(transfer);
+        ApplyLimits(transfer);
+        ApplySource(transfer);
+        TransferResult result = _headers.Apply(transfer, out reason);
+        _isKnown = result == TransferResult.Ok;
+        return result;
+    }
+
+    private void Reset()
+    {
+        easy.Reset();
+        _headers.Forget();
+        (_url, _userAgent, _range) = (null, null, null);
+        (_timeoutMs, _connectTimeoutMs, _lowSpeedBytesPerSecond, _lowSpeedTimeMs, _redirectsMax) = (0, 0, 0, 0, 0);
+        (_resumeFrom, _bodyBytesMax, _sourceLength) = (0, 0, -1);
+        (_failOnHttpError, _freshConnection, _forbidReuse) = (false, false, false);
+        easy.Protocols = "http,https";
+        easy.RedirectProtocols = "http,https";
         if (options.CaFile is not null)
         {
             easy.CaInfo = options.CaFile;
@@ -44,102 +83,121 @@ internal static class LibCurlSetup
         {
             easy.Proxy = options.Proxy;
         }
-
-        ApplyMethod(easy, transfer);
-        return ApplyHeaders(easy, transfer, out reason);
     }
 
-    private static void ApplyMethod(CurlEasy easy, Transfer transfer)
+    private void ApplyMethod(Transfer transfer)
     {
-        if (transfer.Source is null)
+        _hasSource = transfer.Source is not null;
+        _noBody = transfer.NoBody;
+        _method = transfer.Method;
+        string natural = "PUT";
+        if (!_hasSource)
         {
-            easy.NoBody = transfer.NoBody;
-            if (transfer.Method is not null && transfer.Method != (transfer.NoBody ? "HEAD" : "GET"))
-            {
-                easy.CustomRequest = transfer.Method;
-            }
-
-            return;
+            easy.NoBody = _noBody;
+            natural = _noBody ? "HEAD" : "GET";
         }
-
-        if (transfer.Method == "POST")
+        else if (_method == "POST")
         {
             easy.Post = true;
-            easy.PostSizeBytes = transfer.Source.Length;
+            natural = "POST";
+        }
+        else
+        {
+            easy.Upload = true;
+        }
+
+        if (_method is not null && _method != natural)
+        {
+            easy.CustomRequest = _method;
+        }
+    }
+
+    private void ApplyTexts(Transfer transfer)
+    {
+        if (_url != transfer.Url)
+        {
+            easy.Url = _url = transfer.Url;
+        }
+
+        if (_userAgent != transfer.UserAgent)
+        {
+            easy.UserAgent = _userAgent = transfer.UserAgent;
+        }
+
+        if (_range != transfer.Range)
+        {
+            easy.Range = _range = transfer.Range;
+        }
+    }
+
+    private void ApplyLimits(Transfer transfer)
+    {
+        if (_timeoutMs != transfer.TimeoutMs)
+        {
+            easy.TimeoutMs = _timeoutMs = transfer.TimeoutMs;
+        }
+
+        if (_connectTimeoutMs != transfer.ConnectTimeoutMs)
+        {
+            easy.ConnectTimeoutMs = _connectTimeoutMs = transfer.ConnectTimeoutMs;
+        }
+
+        if (_lowSpeedBytesPerSecond != transfer.LowSpeedBytesPerSecond || _lowSpeedTimeMs != transfer.LowSpeedTimeMs)
+        {
+            easy.LowSpeedBytesPerSecond = _lowSpeedBytesPerSecond = transfer.LowSpeedBytesPerSecond;
+            _lowSpeedTimeMs = transfer.LowSpeedTimeMs;
+            easy.LowSpeedSeconds = (_lowSpeedTimeMs + 999) / 1000;
+        }
+
+        if (_redirectsMax != transfer.RedirectsMax)
+        {
+            _redirectsMax = transfer.RedirectsMax;
+            easy.FollowLocation = _redirectsMax > 0;
+            easy.MaxRedirects = _redirectsMax;
+        }
+
+        if (_bodyBytesMax != transfer.BodyBytesMax)
+        {
+            easy.MaxFileSizeBytes = _bodyBytesMax = transfer.BodyBytesMax;
+        }
+
+        if (_failOnHttpError != transfer.FailOnHttpError)
+        {
+            easy.FailOnError = _failOnHttpError = transfer.FailOnHttpError;
+        }
+
+        if (_freshConnection != transfer.FreshConnection || _forbidReuse != transfer.ForbidReuse)
+        {
+            easy.FreshConnect = _freshConnection = transfer.FreshConnection;
+            easy.ForbidReuse = _forbidReuse = transfer.ForbidReuse;
+        }
+    }
+
+    private void ApplySource(Transfer transfer)
+    {
+        if (_resumeFrom != transfer.ResumeFrom)
+        {
+            easy.ResumeFromBytes = _resumeFrom = transfer.ResumeFrom;
+        }
+
+        if (transfer.Source is null || transfer.Source.Length == _sourceLength)
+        {
             return;
         }
 
-        easy.Upload = true;
-        easy.UploadSizeBytes = transfer.Source.Length;
-        if (transfer.Method is not null && transfer.Method != "PUT")
+        _sourceLength = transfer.Source.Length;
+        if (easy.Post)
         {
-            easy.CustomRequest = transfer.Method;
+            easy.PostSizeBytes = _sourceLength;
         }
-    }
-
-    private static TransferResult ApplyHeaders(CurlEasy easy, Transfer transfer, out string reason)
-    {
-        HeaderList headers = transfer.Headers;
-
-        // libcurl waits a second for 100 Continue before larger bodies; the core's engine does not, and an agent's
-        // collector answers at once.
-        int own = transfer.Source is null ? 0 : transfer.Source.Length < 0 ? 2 : 1;
-        string[] lines = new string[headers.Count + own];
-        for (int i = 0; i < headers.Count; i++)
+        else
         {
-            if (!IsSafe(headers.NameAt(i), isName: true) || !IsSafe(headers.ValueAt(i), isName: false))
-            {
-                reason = $"The request header {i + 1} has a character that could split the request.";
-                return TransferResult.BadFunctionArgument;
-            }
-
-            // A semicolon is how libcurl is told to send a header without a value.
-            lines[i] = headers.ValueAt(i).Length == 0
-                ? headers.NameAt(i) + ";" : headers.NameAt(i) + ": " + headers.ValueAt(i);
+            easy.UploadSizeBytes = _sourceLength;
         }
-
-        if (own > 0)
-        {
-            lines[headers.Count] = "Expect:";
-        }
-
-        if (own > 1)
-        {
-            lines[headers.Count + 1] = "Transfer-Encoding: chunked";
-        }
-
-        easy.SetHeaders(lines);
-        reason = string.Empty;
-        return IsMethodSafe(transfer.Method) ? TransferResult.Ok : Refuse(out reason);
-    }
-
-    private static TransferResult Refuse(out string reason)
-    {
-        reason = "The request method is no token.";
-        return TransferResult.BadFunctionArgument;
     }
 
     private static bool IsMethodSafe(string? method)
     {
-        return method is null || (method.Length > 0 && IsSafe(method, isName: true));
-    }
-
-    private static bool IsSafe(string text, bool isName)
-    {
-        if (isName && text.Length == 0)
-        {
-            return false;
-        }
-
-        foreach (char c in text)
-        {
-            bool safe = isName ? Wire.AsciiText.IsTokenCharacter(c) : c >= ' ' ? c != 127 : c == '\t';
-            if (!safe)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return method is null || (method.Length > 0 && LibCurlHeaders.IsSafe(method, isName: true));
     }
 }

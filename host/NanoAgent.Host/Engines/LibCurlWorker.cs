@@ -8,22 +8,41 @@ using NanoAgent.Transfers;
 
 namespace NanoAgent.Host.Engines;
 
+/// <summary>Where the end of a transfer is told.</summary>
+internal enum LibCurlListening
+{
+    /// <summary>To its listener, on the scheduler's turn.</summary>
+    OnScheduler,
+
+    /// <summary>To its listener, on the worker's thread.</summary>
+    OnWorker,
+
+    /// <summary>To who awaits it.</summary>
+    InTask,
+}
+
 /// <summary>A transfer that a worker is done with.</summary>
 /// <param name="Transfer">The transfer, its info filled in, still marked running.</param>
-/// <param name="Done">Who awaits it, or null when a listener on the scheduler does.</param>
+/// <param name="Listening">Where its end is told.</param>
+/// <param name="Done">Who awaits it, with <see cref="LibCurlListening.InTask"/>.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="ErrorText">A sentence about a failure, or empty.</param>
 internal readonly record struct LibCurlCompletion(
-    Transfer Transfer, TaskCompletionSource? Done, TransferResult Result, string ErrorText);
+    Transfer Transfer,
+    LibCurlListening Listening,
+    TaskCompletionSource? Done,
+    TransferResult Result,
+    string ErrorText);
 
 /// <summary>
-/// One <see cref="CurlLoop"/> and the handles that transfers take turns on. What is here may be called from any thread;
-/// a transfer's options, source and sink are touched on the loop's thread only.
+/// One <see cref="CurlLoop"/> and the handles that transfers take turns on: as many as ever ran at once, kept. What is
+/// here may be called from any thread; a transfer's options, source and sink are touched on the loop's thread only.
 /// </summary>
 internal sealed class LibCurlWorker : IAsyncDisposable
 {
-    // Handles kept for the next transfers of this worker; arbitrary, each costs about 6 KB.
-    private const int IdleRunsMax = 16;
+    // libcurl hands over at most this much at a time (CURL_MAX_WRITE_SIZE) unless told otherwise.
+    private const int BufferBytes = 16 * 1024;
+    private const int TraceBufferBytes = 4 * 1024;
 
     private static readonly Action<object?> s_begin = static run => ((LibCurlRun)run!).Worker.Begin((LibCurlRun)run);
 
@@ -44,18 +63,29 @@ internal sealed class LibCurlWorker : IAsyncDisposable
             TransfersMax = options.TransfersMax,
             ActionsMax = options.TransfersMax,
             ConnectionsPerHostMax = options.ConnectionsPerHostMax,
+            ResolvesMax = Math.Max(1, options.ResolvesMax / options.Workers),
+            Driver = options.Driver,
         });
     }
 
+    /// <summary>Through which bytes pass between libcurl and sinks and sources; the loop's thread alone uses
+    /// it.</summary>
+    public byte[] Buffer { get; } = new byte[BufferBytes];
+
+    /// <summary>The same for traces, which come while body bytes are in the other one.</summary>
+    public byte[] TraceBuffer { get; } = new byte[TraceBufferBytes];
+
+    internal CurlLoop Loop => _loop;
+
     /// <summary>Hands a transfer over; false when the worker is stopping.</summary>
     /// <exception cref="CurlException">libcurl is out of memory.</exception>
-    public bool Start(Transfer transfer, TaskCompletionSource? done)
+    public bool Start(Transfer transfer, LibCurlListening listening, TaskCompletionSource? done)
     {
         LibCurlRun run;
         lock (_gate)
         {
             run = _idle.TryPop(out LibCurlRun? idle) ? idle : new LibCurlRun(this, _options);
-            run.Take(transfer, done);
+            run.Take(transfer, listening, done);
             _running.Add(transfer, run);
         }
 
@@ -115,7 +145,11 @@ internal sealed class LibCurlWorker : IAsyncDisposable
                 break;
         }
 
-        run.FillInfo();
+        if (end.Ran)
+        {
+            run.FillInfo();
+        }
+
         Complete(run, result, errorText);
     }
 
@@ -163,7 +197,7 @@ internal sealed class LibCurlWorker : IAsyncDisposable
 
     private void Complete(LibCurlRun run, TransferResult result, string errorText)
     {
-        var completion = new LibCurlCompletion(run.Transfer!, run.Done, result, errorText);
+        var completion = new LibCurlCompletion(run.Transfer!, run.Listening, run.Done, result, errorText);
         Free(run);
 
         // Last: from here on the transfer, its source and its sink are its owner's again.
@@ -172,21 +206,11 @@ internal sealed class LibCurlWorker : IAsyncDisposable
 
     private void Free(LibCurlRun run)
     {
-        bool keep;
         lock (_gate)
         {
             _running.Remove(run.Transfer!);
             run.Release();
-            keep = _idle.Count < IdleRunsMax;
-            if (keep)
-            {
-                _idle.Push(run);
-            }
-        }
-
-        if (!keep)
-        {
-            run.Dispose();
+            _idle.Push(run);
         }
     }
 }

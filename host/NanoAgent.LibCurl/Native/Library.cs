@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 [assembly: DisableRuntimeMarshalling]
 [assembly: InternalsVisibleTo("NanoAgent.LibCurl.Tests")]
 [assembly: InternalsVisibleTo("NanoAgent.Proof.Subject")]
+[assembly: InternalsVisibleTo("NanoAgent.Integration.Tests")]
 
 namespace NanoAgent.LibCurl.Native;
 

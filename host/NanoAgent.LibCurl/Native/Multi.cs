@@ -36,6 +36,9 @@ internal static unsafe partial class Multi
     internal static partial CurlMultiCode curl_multi_timeout(MultiHandle multi, out CLong timeoutMs);
 
     [LibraryImport(Library.Name)]
+    internal static partial CurlMultiCode curl_multi_socket_all(MultiHandle multi, out int runningHandles);
+
+    [LibraryImport(Library.Name)]
     internal static partial CurlMultiCode curl_multi_wakeup(MultiHandle multi);
 
     /// <summary>The memory behind the result dies when its easy handle is removed: copy it at once.</summary>

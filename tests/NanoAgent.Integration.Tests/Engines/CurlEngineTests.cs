@@ -5,12 +5,14 @@ using NanoAgent.Transfers;
 
 namespace NanoAgent.Integration.Tests.Engines;
 
-/// <summary>The shared suite on libcurl.</summary>
-public sealed class CurlEngineTests : SocketEngineSuite
+/// <summary>The shared suite on libcurl, which waits in curl_multi_poll.</summary>
+public class CurlEngineTests : SocketEngineSuite
 {
+    protected virtual CurlLoopDriver Driver => CurlLoopDriver.Poll;
+
     // No proxy, whatever the environment says: the servers are on this machine.
-    protected override ITransferEngine CreateEngine() =>
-        new LibCurlEngine(new LibCurlEngineOptions { Workers = 2, CaFile = AuthorityFile, Proxy = "" });
+    protected override ITransferEngine CreateEngine() => new LibCurlEngine(
+        new LibCurlEngineOptions { Workers = 2, CaFile = AuthorityFile, Proxy = "", Driver = Driver });
 
     // libcurl stops collecting a header line at 100 KiB and called that out of memory before it had a word of its own.
     protected override TransferResult TooLargeHeadResult =>
@@ -20,4 +22,10 @@ public sealed class CurlEngineTests : SocketEngineSuite
     // 416 for an error like any other; its own table (lib1156) has Ok since, and 8.14 answers so.
     protected override TransferResult CompleteAlreadyResult =>
         LibCurlInfo.Current.IsAtLeast(8, 0, 0) ? TransferResult.Ok : TransferResult.HttpReturnedError;
+}
+
+/// <summary>The shared suite on libcurl, whose sockets epoll watches.</summary>
+public sealed class CurlEngineEpollTests : CurlEngineTests
+{
+    protected override CurlLoopDriver Driver => CurlLoopDriver.Epoll;
 }

@@ -10,6 +10,8 @@ internal sealed class TextSource(string text) : ISource
     private readonly byte[] _bytes = Encoding.Latin1.GetBytes(text);
     private int _at;
 
+    public string Text => text;
+
     public bool Chunked { get; init; }
 
     public int FailsAt { get; init; } = int.MaxValue;

@@ -9,8 +9,10 @@ using System.Threading.Tasks;
 namespace NanoAgent.LibCurl.Tests;
 
 /// <summary>One thread, one multi, an inbox: whose a handle is, and that every end is told once.</summary>
-public sealed class CurlLoopTests
+public abstract class CurlLoopSuite
 {
+    protected abstract CurlLoopDriver Driver { get; }
+
     private static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     private static LoopbackServer Silent(Signal asked) => new(connection =>
@@ -25,7 +27,7 @@ public sealed class CurlLoopTests
     public async Task PerformAsync_OneHandleAgainAndAgain_RunsOnTheLoopsThreadOnOneConnection()
     {
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        await using var loop = new CurlLoop(new CurlLoopOptions { Name = "the loop" });
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, Name = "the loop" });
         var threads = new ConcurrentQueue<string?>();
         using var easy = new CurlEasy
         {
@@ -52,7 +54,7 @@ public sealed class CurlLoopTests
     {
         using var asked = new Signal();
         using LoopbackServer server = Silent(asked);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         using var easy = new CurlEasy { Url = server.Url };
         Task<CurlCode> running = loop.PerformAsync(easy, Ending);
 
@@ -86,7 +88,7 @@ public sealed class CurlLoopTests
     {
         using var asked = new Signal();
         using LoopbackServer server = Silent(asked);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         using var easy = new CurlEasy { Url = server.Url };
         using var cancel = new CancellationTokenSource();
         Task<CurlCode> running = loop.PerformAsync(easy, cancel.Token);
@@ -105,7 +107,7 @@ public sealed class CurlLoopTests
     public async Task PerformAsync_CallbackThrows_ThrowsTheSame()
     {
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         var mine = new InvalidDataException("mine");
         using var easy = new CurlEasy { Url = server.Url, OnWrite = _ => throw mine };
 
@@ -117,7 +119,7 @@ public sealed class CurlLoopTests
     public async Task Unpause_FromAnotherThread_LetsThePausedTransferGoOn()
     {
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         using var paused = new Signal();
         bool isOpen = false;
         int received = 0;
@@ -151,7 +153,7 @@ public sealed class CurlLoopTests
     {
         using var asked = new Signal();
         using LoopbackServer server = Silent(asked);
-        await using var loop = new CurlLoop(new CurlLoopOptions { TransfersMax = 1 });
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, TransfersMax = 1 });
         using var first = new CurlEasy { Url = server.Url };
         using var second = new CurlEasy { Url = server.Url };
         Task<CurlCode> running = loop.PerformAsync(first, Ending);
@@ -169,7 +171,7 @@ public sealed class CurlLoopTests
     [Fact]
     public async Task Post_MoreThanMayWait_IsRefused()
     {
-        var loop = new CurlLoop(new CurlLoopOptions { ActionsMax = 2 });
+        var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, ActionsMax = 2 });
         using var entered = new Signal();
         using var leave = new Signal();
         var order = new List<object?>();
@@ -198,7 +200,7 @@ public sealed class CurlLoopTests
         const int Count = 20;
         using var asked = new Signal();
         using LoopbackServer server = Silent(asked);
-        var loop = new CurlLoop();
+        var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         var ends = new ConcurrentQueue<CurlLoopResult>();
         CurlEasy[] easies = [.. Enumerable.Range(0, Count).Select(_ => new CurlEasy { Url = server.Url })];
         Array.ForEach(easies, easy => Assert.True(loop.Start(easy, ends.Enqueue)));
@@ -221,7 +223,7 @@ public sealed class CurlLoopTests
     {
         using var asked = new Signal();
         using LoopbackServer server = Silent(asked);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         var easy = new CurlEasy { Url = server.Url };
         var ended = new TaskCompletionSource<CurlLoopResult>();
         Assert.True(loop.Start(easy, ended.SetResult));
@@ -247,7 +249,7 @@ public sealed class CurlLoopTests
         using var asked = new Signal();
         using LoopbackServer silent = Silent(asked);
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         using var held = new CurlEasy { Url = silent.Url };
         using var next = new CurlEasy { Url = server.Url };
         Task<CurlCode> running = loop.PerformAsync(held, Ending);
@@ -267,12 +269,70 @@ public sealed class CurlLoopTests
     }
 
     [Fact]
+    public async Task Start_CancelledBeforeItsTurn_WasNotRun()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
+        using var entered = new Signal();
+        using var leave = new Signal();
+        using var easy = new CurlEasy { Url = server.Url };
+        Assert.True(loop.Post(
+            _ =>
+            {
+                entered.Set();
+                leave.Wait();
+            },
+            null));
+        entered.Wait();
+        var ended = new TaskCompletionSource<CurlLoopResult>();
+
+        Assert.True(loop.Start(easy, ended.SetResult));
+        Assert.True(loop.Cancel(easy));
+        leave.Set();
+
+        CurlLoopResult end = await ended.Task.WaitAsync(LoopbackServer.Ceiling, Ending);
+        Assert.Equal((CurlLoopEnd.Cancelled, false), (end.End, end.Ran));
+        Assert.Equal(0, server.AcceptCount);
+    }
+
+    [Fact]
+    public async Task Start_ManyToOneNewName_AllArrive()
+    {
+        const int Count = 40;
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        string url = server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, ResolvesMax = 1 });
+        CurlEasy[] easies = [.. Enumerable.Range(0, Count).Select(_ => new CurlEasy { Url = url, TimeoutMs = 60_000 })];
+
+        CurlCode[] codes = await Task.WhenAll(easies.Select(easy => loop.PerformAsync(easy, Ending)))
+            .WaitAsync(LoopbackServer.Ceiling, Ending);
+
+        Assert.All(codes, code => Assert.Equal(CurlCode.Ok, code));
+        Array.ForEach(easies, easy => easy.Dispose());
+    }
+
+    [Fact]
+    public async Task Start_ManyToANameThatIsNone_AllFailWithThat()
+    {
+        const int Count = 40;
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, ResolvesMax = 1 });
+        CurlEasy[] easies =
+            [.. Enumerable.Range(0, Count).Select(_ => new CurlEasy { Url = "http://nobody.invalid/", Proxy = "" })];
+
+        CurlCode[] codes = await Task.WhenAll(easies.Select(easy => loop.PerformAsync(easy, Ending)))
+            .WaitAsync(LoopbackServer.Ceiling, Ending);
+
+        Assert.All(codes, code => Assert.Equal(CurlCode.CouldntResolveHost, code));
+        Array.ForEach(easies, easy => easy.Dispose());
+    }
+
+    [Fact]
     public async Task Start_FromManyThreadsWithCancels_EndsEachOnce()
     {
         const int Threads = 4;
         const int Each = 50;
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
-        await using var loop = new CurlLoop();
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
         int ends = 0;
         int handles = Native.EasyHandle.LiveCount;
 
@@ -299,4 +359,16 @@ public sealed class CurlLoopTests
         Assert.Equal(Threads * Each, ends);
         Assert.True(Native.EasyHandle.LiveCount <= handles, "a handle outlived its Dispose");
     }
+}
+
+/// <summary>The suite on curl_multi_poll.</summary>
+public sealed class CurlLoopPollTests : CurlLoopSuite
+{
+    protected override CurlLoopDriver Driver => CurlLoopDriver.Poll;
+}
+
+/// <summary>The suite on epoll.</summary>
+public sealed class CurlLoopEpollTests : CurlLoopSuite
+{
+    protected override CurlLoopDriver Driver => CurlLoopDriver.Epoll;
 }

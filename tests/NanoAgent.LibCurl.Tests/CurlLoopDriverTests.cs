@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace NanoAgent.LibCurl.Tests;
+
+/// <summary>Which driver a loop chooses, and that transfers under way go on when it changes.</summary>
+public sealed class CurlLoopDriverTests
+{
+    private const int Idle = 220;
+
+    private static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Automatic_ManyIdleHandles_GoesToEpollAndBackAndLosesNobody()
+    {
+        using var release = new ManualResetEventSlim();
+        int asked = 0;
+        using var silent = new LoopbackServer(connection =>
+        {
+            while (connection.ReadHead() is not null)
+            {
+                Interlocked.Increment(ref asked);
+                release.Wait(LoopbackServer.Ceiling);
+                connection.Send(LoopbackServer.Ok);
+            }
+        });
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop();
+        List<CurlEasy> easies = [.. Enumerable.Range(0, Idle).Select(_ => new CurlEasy { Url = silent.Url })];
+        List<Task<CurlCode>> idle = [.. easies.Select(easy => loop.PerformAsync(easy, Ending))];
+        using var active = new CurlEasy { Url = server.Url };
+
+        // Each makes turns in which next to nothing moves; far fewer are needed.
+        int turns = 0;
+        while (loop.Driver != CurlLoopDriver.Epoll)
+        {
+            Assert.True(turns++ < 1000, $"still on {loop.Driver} with {Volatile.Read(ref asked)} idle");
+            Assert.Equal(CurlCode.Ok, await loop.PerformAsync(active, Ending));
+        }
+
+        Assert.Equal(CurlCode.Ok, await loop.PerformAsync(active, Ending));
+        release.Set();
+        CurlCode[] codes = await Task.WhenAll(idle).WaitAsync(LoopbackServer.Ceiling, Ending);
+        Assert.All(codes, code => Assert.Equal(CurlCode.Ok, code));
+
+        // Empty for a turn, then polling again.
+        var emptied = new TaskCompletionSource();
+        Assert.True(loop.Post(_ => emptied.SetResult(), null));
+        await emptied.Task.WaitAsync(LoopbackServer.Ceiling, Ending);
+        Assert.Equal(CurlCode.Ok, await loop.PerformAsync(active, Ending));
+        Assert.Equal(CurlLoopDriver.Poll, loop.Driver);
+        easies.ForEach(easy => easy.Dispose());
+    }
+
+    [Theory]
+    [InlineData("http://user@Host.example:80/a?b", "Host.example")]
+    [InlineData("HTTP://h", "h")]
+    [InlineData("h:8080/x", "h")]
+    [InlineData("http://a@b@h/", "h")]
+    [InlineData("http://[::1]:80/", "[::1]")]
+    [InlineData("http://h?x=//y:1", "h")]
+    [InlineData("", "")]
+    [InlineData("file:///etc", "")]
+    public void HostOf_Url_IsWhatDecidesTheLoop(string url, string host) =>
+        Assert.Equal(host, CurlLoop.HostOf(url).ToString());
+}
