@@ -60,6 +60,12 @@ public sealed class AgentOptions
     /// <summary>How often accepted records are made durable: what a power cut may take.</summary>
     public int FlushIntervalMs { get; set; } = 1_000;
 
+    /// <summary>
+    /// How often the flight recorder writes at most, beside starts and ends; 0 for no recorder. A copy is 256 bytes
+    /// and a commit; what happened since the last one is lost with the power.
+    /// </summary>
+    public int FlightIntervalMs { get; set; } = 60_000;
+
     /// <summary>Bytes that the spool may hold on the store.</summary>
     public long SpoolBytesMax { get; set; } = 64L * BoardProfile.SpoolSegmentBytes;
 
@@ -102,9 +108,10 @@ public sealed class AgentOptions
             return "BatchBytesMax must be at least " + SenmlWriter.BytesMin.ToString() + ".";
         }
 
-        if (BatchAgeMaxMs < 0 || FlushIntervalMs < 1 || TransferTimeoutMs < 1)
+        if (BatchAgeMaxMs < 0 || FlightIntervalMs < 0 || FlushIntervalMs < 1 || TransferTimeoutMs < 1)
         {
-            return "BatchAgeMaxMs must be 0 or more, FlushIntervalMs and TransferTimeoutMs 1 or more.";
+            return "BatchAgeMaxMs and FlightIntervalMs must be 0 or more, FlushIntervalMs and TransferTimeoutMs 1 or "
+                + "more.";
         }
 
         if (RetryBaseMs < 1 || RetryCeilingMs < RetryBaseMs || RetryCeilingMs > RetryCeilingMaxMs || RetryLastingMs < 0)

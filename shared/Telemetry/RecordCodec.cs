@@ -1,5 +1,6 @@
 using System.Text;
 using NanoAgent.Platform;
+using NanoAgent.Spooling;
 
 namespace NanoAgent.Telemetry;
 
@@ -9,8 +10,8 @@ namespace NanoAgent.Telemetry;
 /// </summary>
 internal static class RecordCodec
 {
-    internal const int Version = 1;
-    internal const int HeadBytes = 20;
+    internal const int Version = 2;
+    internal const int HeadBytes = 24;
     internal const int NameBytesMax = 64;
     internal const int UnitBytesMax = 16;
     internal const int BytesMax = HeadBytes + NameBytesMax + UnitBytesMax;
@@ -19,11 +20,14 @@ internal static class RecordCodec
     internal const int ExponentMin = -18;
     internal const int ExponentMax = 18;
 
-    private const int FlagUtc = 1;
+    /// <summary>A clock that moved by more than two seconds and a thousandth of the time was stepped: twice what a bad
+    /// crystal drifts (500 ppm), and what time services still slew.</summary>
+    private const int StepMinMs = 2_000;
+    private const int DriftParts = 1_000;
 
     /// <summary>Wall-clock times before 1978 are SenML's relative times (RFC 8428 section 4.5.3): a clock not
     /// set.</summary>
-    private const long UtcMinMs = 268_435_456_000;
+    internal const long UtcMinMs = 268_435_456_000;
 
     /// <summary>The unchanging part of a series' records; <see cref="Stamp"/> fills in the rest.</summary>
     internal static byte[] MakeTemplate(string name, string unit, int exponent)
@@ -39,14 +43,19 @@ internal static class RecordCodec
         return record;
     }
 
-    /// <summary>Writes the value and the time into a record that <see cref="MakeTemplate"/> made.</summary>
+    /// <summary>Writes the value and the times into a record that <see cref="MakeTemplate"/> made.</summary>
     internal static void Stamp(byte[] record, long mantissa, IClock clock)
     {
+        SpoolFormat.WriteInt(record, 4, 6, clock.Milliseconds);
+        SpoolFormat.WriteInt(record, 10, 6, UtcMs(clock));
+        SpoolFormat.WriteInt(record, 16, 8, mantissa);
+    }
+
+    /// <summary>The wall clock, 0 while it is not set.</summary>
+    internal static long UtcMs(IClock clock)
+    {
         long utcMs = clock.UtcMilliseconds;
-        bool known = utcMs >= UtcMinMs;
-        record[1] = (byte)(known ? FlagUtc : 0);
-        PutLong(record, 4, known ? utcMs : clock.Milliseconds);
-        PutLong(record, 12, mantissa);
+        return utcMs >= UtcMinMs ? utcMs : 0;
     }
 
     /// <summary>True when the bytes are a record of this version whose lengths agree.</summary>
@@ -76,48 +85,36 @@ internal static class RecordCodec
 
     internal static long Mantissa(byte[] record, int offset)
     {
-        return GetLong(record, offset + 12);
+        return SpoolFormat.ReadInt(record, offset + 16, 8);
     }
 
     /// <summary>
     /// The record's time as SenML wants it, in milliseconds: a wall-clock time, or a negative age when the clock is
     /// still not known, or <see cref="long.MinValue"/> when nobody can tell any more (the record is from an earlier
-    /// boot whose clock was not set).
+    /// boot whose clock was never seen set).
     /// </summary>
-    internal static long SenmlTimeMs(byte[] record, int offset, bool sameBoot, IClock clock)
+    /// <param name="record">A valid record.</param>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="anchor">Two clocks read at one moment of the record's boot, or null for none.</param>
+    internal static long SenmlTimeMs(byte[] record, int offset, ClockAnchor? anchor)
     {
-        long timeMs = GetLong(record, offset + 4);
-        if ((record[offset + 1] & FlagUtc) != 0)
+        long utcMs = SpoolFormat.ReadInt(record, offset + 10, 6);
+        if (anchor == null)
         {
-            return timeMs;
+            return utcMs > 0 ? utcMs : long.MinValue;
         }
 
-        if (!sameBoot)
+        long ageMs = anchor.MonotonicMs - SpoolFormat.ReadInt(record, offset + 4, 6);
+        if (anchor.UtcMs == 0)
         {
-            return long.MinValue;
+            return utcMs > 0 ? utcMs : -ageMs;
         }
 
-        long ageMs = clock.Milliseconds - timeMs;
-        long utcMs = clock.UtcMilliseconds;
-        return utcMs >= UtcMinMs ? utcMs - ageMs : -ageMs;
-    }
-
-    private static void PutLong(byte[] buffer, int offset, long value)
-    {
-        for (int i = 0; i < 8; i++)
-        {
-            buffer[offset + i] = (byte)(value >> (8 * i));
-        }
-    }
-
-    private static long GetLong(byte[] buffer, int offset)
-    {
-        long value = 0;
-        for (int i = 7; i >= 0; i--)
-        {
-            value = (value << 8) | buffer[offset + i];
-        }
-
-        return value;
+        // As the anchor's clock would have read it then. What the clock may drift apart in that time, and what it is
+        // slewed, is no reason to doubt the record; a step is: the newer clock is taken for the better one.
+        long mendedMs = anchor.UtcMs - ageMs;
+        long apartMs = mendedMs > utcMs ? mendedMs - utcMs : utcMs - mendedMs;
+        long driftMs = (ageMs < 0 ? -ageMs : ageMs) / DriftParts;
+        return utcMs > 0 && apartMs <= StepMinMs + driftMs ? utcMs : mendedMs;
     }
 }

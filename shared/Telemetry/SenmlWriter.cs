@@ -1,5 +1,4 @@
 using System;
-using NanoAgent.Platform;
 using NanoAgent.Wire;
 
 namespace NanoAgent.Telemetry;
@@ -37,12 +36,11 @@ internal sealed class SenmlWriter
 
     private readonly byte[] _buffer;
     private readonly string _device;
-    private readonly IClock _clock;
     private int _position;
     private int _countAt;
     private long _nextSequence;
 
-    internal SenmlWriter(string device, int bytesMax, IClock clock)
+    internal SenmlWriter(string device, int bytesMax)
     {
         if (bytesMax < BytesMin)
         {
@@ -51,7 +49,6 @@ internal sealed class SenmlWriter
 
         _device = device;
         _buffer = new byte[bytesMax];
-        _clock = clock;
     }
 
     /// <summary>A pack of one record of the longest kind fits into so many bytes.</summary>
@@ -86,7 +83,8 @@ internal sealed class SenmlWriter
     /// <summary>
     /// Adds a record of the pack's boot whose sequence is above the last one's. Borrows the record until it returns.
     /// </summary>
-    internal SenmlAddResult Add(byte[] record, int offset, int count, long sequence, int bootEpoch, bool sameBoot)
+    internal SenmlAddResult Add(
+        byte[] record, int offset, int count, long sequence, int bootEpoch, ClockAnchor? anchor)
     {
         if (!RecordCodec.IsValid(record, offset, count))
         {
@@ -110,7 +108,7 @@ internal sealed class SenmlWriter
             Text(",");
         }
 
-        Reading(record, offset, count, sameBoot);
+        Reading(record, offset, count, anchor);
         _nextSequence = sequence + 1;
         Count++;
         return SenmlAddResult.Added;
@@ -143,7 +141,7 @@ internal sealed class SenmlWriter
         Text(",");
     }
 
-    private void Reading(byte[] record, int offset, int count, bool sameBoot)
+    private void Reading(byte[] record, int offset, int count, ClockAnchor? anchor)
     {
         int nameBytes = RecordCodec.NameBytes(record, offset);
         int unitBytes = count - RecordCodec.HeadBytes - nameBytes;
@@ -156,7 +154,7 @@ internal sealed class SenmlWriter
             Bytes(record, nameAt + nameBytes, unitBytes);
         }
 
-        long timeMs = RecordCodec.SenmlTimeMs(record, offset, sameBoot, _clock);
+        long timeMs = RecordCodec.SenmlTimeMs(record, offset, anchor);
         if (timeMs != long.MinValue)
         {
             Text("\",\"t\":");

@@ -21,6 +21,7 @@ public sealed class TelemetryAgent
     private readonly ITransferEngine _engine;
     private readonly AgentOptions _options;
     private readonly Uploader _uploader;
+    private long _flightDueMs;
 
     /// <summary>Makes an agent that is not open yet. The platform, the engine and the options must outlive
     /// it.</summary>
@@ -42,7 +43,8 @@ public sealed class TelemetryAgent
         spoolOptions.RecordBytesMax = RecordCodec.BytesMax;
         Spool = new Spool(platform.Store, platform.Random, platform.Clock, spoolOptions);
         Counters = new AgentCounters();
-        _uploader = new Uploader(platform, engine, Spool, options, Counters);
+        Flight = new FlightRecorder();
+        _uploader = new Uploader(platform, engine, Spool, options, Counters, Flight);
     }
 
     /// <summary>The durable queue, for its counters and its report; the agent appends, flushes and releases.</summary>
@@ -50,6 +52,9 @@ public sealed class TelemetryAgent
 
     /// <summary>What the agent did since it was made.</summary>
     public AgentCounters Counters { get; }
+
+    /// <summary>The last operations, those of the run before included until newer ones took their place.</summary>
+    public FlightRecorder Flight { get; }
 
     /// <summary>How the last flush ended: anything but Ok while the store takes nothing.</summary>
     public SpoolResult LastFlush { get; private set; }
@@ -71,7 +76,7 @@ public sealed class TelemetryAgent
     /// </summary>
     public LinkState Link
     {
-        get { return _uploader.Link; }
+        get { return _uploader.Plan.Link; }
         set { _uploader.SetLink(value, _platform.Clock.Milliseconds); }
     }
 
@@ -114,6 +119,7 @@ public sealed class TelemetryAgent
         }
 
         long nowMs = _platform.Clock.Milliseconds;
+        StartFlight(nowMs);
         if (!_engine.Scheduler.Add(_uploader, nowMs))
         {
             throw new InvalidOperationException("The scheduler is full.");
@@ -169,6 +175,17 @@ public sealed class TelemetryAgent
     public SpoolResult Flush()
     {
         LastFlush = Spool.Flush();
+        long nowMs = _platform.Clock.Milliseconds;
+        if (LastFlush != SpoolResult.Ok)
+        {
+            Flight.Note(FlightKind.FlushFailed, (int)LastFlush, 1, nowMs);
+        }
+
+        if (_options.FlightIntervalMs > 0 && nowMs >= _flightDueMs)
+        {
+            WriteFlight(nowMs);
+        }
+
         return LastFlush;
     }
 
@@ -227,7 +244,16 @@ public sealed class TelemetryAgent
 
         IsStopping = true;
         _engine.Scheduler.Remove(_uploader);
-        return Spool.Close();
+        SpoolResult result = Spool.Close();
+        if (_options.FlightIntervalMs > 0 && result != SpoolResult.NotOpen)
+        {
+            long nowMs = _platform.Clock.Milliseconds;
+            Flight.Note(FlightKind.Close, (int)result, 0, nowMs);
+            WriteFlight(nowMs);
+            Flight.Close();
+        }
+
+        return result;
     }
 
     internal SpoolAppendResult Append(byte[] record, long mantissa, int priority)
@@ -235,9 +261,15 @@ public sealed class TelemetryAgent
         RecordCodec.Stamp(record, mantissa, _platform.Clock);
         Counters.Made++;
         SpoolAppendResult result = Spool.Append(priority, record, 0, record.Length);
+        long nowMs = _platform.Clock.Milliseconds;
         if (result == SpoolAppendResult.Accepted)
         {
-            _uploader.NoteAppended(priority, record.Length, _platform.Clock.Milliseconds);
+            Flight.Note(FlightKind.Append, priority, 1, nowMs);
+            _uploader.NoteAppended(priority, record.Length, nowMs);
+        }
+        else
+        {
+            Flight.Note(FlightKind.Refuse, (int)result, 1, nowMs);
         }
 
         return result;
@@ -254,6 +286,37 @@ public sealed class TelemetryAgent
 
         int waitMs = Due.Until(_platform.Clock.Milliseconds, nextMs);
         _engine.Wait(waitMs < waitMaxMs ? waitMs : waitMaxMs);
+    }
+
+    private void StartFlight(long nowMs)
+    {
+        if (_options.FlightIntervalMs == 0)
+        {
+            return;
+        }
+
+        if (Flight.Load(_platform.Store))
+        {
+            _uploader.Plan.Budget?.Set(Flight.BudgetLeft);
+            if (Flight.UtcMs > 0)
+            {
+                _uploader.Earlier.BootEpoch = Flight.BootEpoch;
+                _uploader.Earlier.MonotonicMs = Flight.MonotonicMs;
+                _uploader.Earlier.UtcMs = Flight.UtcMs;
+            }
+        }
+
+        Flight.Note(FlightKind.Open, 0, Spool.BootEpoch & 0xFFFF, nowMs);
+        WriteFlight(nowMs);
+    }
+
+    private void WriteFlight(long nowMs)
+    {
+        _flightDueMs = Due.After(nowMs, _options.FlightIntervalMs);
+        RateLimit? budget = _uploader.Plan.Budget;
+        Flight.Write(
+            Spool.BootEpoch, budget == null ? int.MaxValue : budget.Level(nowMs), nowMs,
+            RecordCodec.UtcMs(_platform.Clock));
     }
 
     private void FlushPending()

@@ -26,7 +26,9 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly BytesSource _source = new BytesSource(new byte[0], 0, 0);
     private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
     private byte[] _record;
-    private readonly UploadPlan _plan;
+    private readonly ClockAnchor _now = new ClockAnchor();
+    private readonly FlightRecorder _flight;
+    private readonly IClock _clock;
     private readonly IRandom _random;
     private readonly string _authorization;
     private long _notBeforeMs;
@@ -44,17 +46,19 @@ internal sealed class Uploader : Job, ITransferListener
     private bool _answerExpected;
 
     internal Uploader(IPlatform platform, ITransferEngine engine, Spool spool, AgentOptions options,
-        AgentCounters counters)
+        AgentCounters counters, FlightRecorder flight)
     {
+        _flight = flight;
         _engine = engine;
         _spool = spool;
         _options = options;
         _counters = counters;
         _recordsMax = options.BatchRecordsMax;
+        _clock = platform.Clock;
         _random = platform.Random;
-        _plan = new UploadPlan(platform, spool, options);
+        Plan = new UploadPlan(platform, spool, options);
         _backoff = new Backoff(platform.Random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
-        _writer = new SenmlWriter(options.Device, options.BatchBytesMax, platform.Clock);
+        _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         _record = new byte[RecordCodec.BytesMax];
         _authorization = "Bearer " + options.Token;
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
@@ -76,13 +80,14 @@ internal sealed class Uploader : Job, ITransferListener
 
     internal bool Draining
     {
-        get { return _plan.Draining; }
+        get { return Plan.Draining; }
     }
 
-    internal LinkState Link
-    {
-        get { return _plan.Link; }
-    }
+    /// <summary>Decides when.</summary>
+    internal UploadPlan Plan { get; }
+
+    /// <summary>The clocks of an earlier boot, as the flight recorder has them.</summary>
+    internal ClockAnchor Earlier { get; } = new ClockAnchor();
 
     internal bool IsIdle
     {
@@ -104,7 +109,7 @@ internal sealed class Uploader : Job, ITransferListener
     /// <summary>Begins or ends draining. Its first attempt does not wait for a retry that is due later.</summary>
     internal void Drain(bool on)
     {
-        _plan.Draining = on;
+        Plan.Draining = on;
         _notBeforeMs = on ? 0 : _notBeforeMs;
         _engine.Scheduler.Wake(this);
     }
@@ -115,20 +120,21 @@ internal sealed class Uploader : Job, ITransferListener
     /// </summary>
     internal void SetLink(LinkState link, long nowMs)
     {
-        if (_plan.Link == LinkState.Down && link != LinkState.Down && Problem == AgentProblem.Unreachable)
+        if (Plan.Link == LinkState.Down && link != LinkState.Down && Problem == AgentProblem.Unreachable)
         {
             long soonMs = Due.After(nowMs, _random.Next(_options.RetryBaseMs) + 1);
             _notBeforeMs = soonMs < _notBeforeMs ? soonMs : _notBeforeMs;
         }
 
-        _plan.Link = link;
+        Plan.Link = link;
+        _flight.Note(FlightKind.Link, (int)link, 0, nowMs);
         _engine.Scheduler.Wake(this);
     }
 
     /// <summary>A record of so many bytes was accepted: says when this job has to look.</summary>
     internal void NoteAppended(int lane, int recordBytes, long nowMs)
     {
-        _engine.Scheduler.WakeAt(this, _plan.NoteAppended(lane, recordBytes, nowMs));
+        _engine.Scheduler.WakeAt(this, Plan.NoteAppended(lane, recordBytes, nowMs));
     }
 
     /// <inheritdoc/>
@@ -144,7 +150,7 @@ internal sealed class Uploader : Job, ITransferListener
             return _notBeforeMs;
         }
 
-        long dueMs = _plan.Choose(nowMs, out int lane);
+        long dueMs = Plan.Choose(nowMs, out int lane);
         if (lane < 0)
         {
             return dueMs;
@@ -167,26 +173,27 @@ internal sealed class Uploader : Job, ITransferListener
             _counters.ConnectionsReused++;
         }
 
-        _counters.MeteredBytes += _plan.Charge(0, info.ConnectionsOpened * UploadPlan.ConnectionOverheadBytes, nowMs);
+        _counters.MeteredBytes += Plan.Charge(0, info.ConnectionsOpened * UploadPlan.ConnectionOverheadBytes, nowMs);
 
         // A refusal counts also when the connection broke behind it: servers answer early and close on a body they
         // will not take. An acknowledgement counts only whole.
         int status = transfer.Result == TransferResult.Ok || info.ResponseCode >= 300 ? info.ResponseCode : 0;
-        if (status == 200 && _reply.Acknowledges(_writer.Count))
+        FlightAnswer meaning = Judge(status);
+        _flight.Note(FlightKind.Answer, (int)meaning, status > 0 ? status : (int)transfer.Result, nowMs);
+        switch (meaning)
         {
-            Acknowledge(nowMs);
-        }
-        else if (_writer.Count > 1 && (status == 413 || (IsRefusal(status) && _reply.NamesField)))
-        {
-            Narrow(status);
-        }
-        else if (_writer.Count == 1 && IsRefusal(status) && (status == 400 ? _reply.BlamesReading : _reply.NamesField))
-        {
-            Reject(nowMs);
-        }
-        else
-        {
-            Postpone(status, info, nowMs);
+            case FlightAnswer.Acknowledged:
+                Acknowledge(nowMs);
+                break;
+            case FlightAnswer.Narrowed:
+                Narrow(status);
+                break;
+            case FlightAnswer.Rejected:
+                Reject(nowMs);
+                break;
+            default:
+                Postpone(status, info, nowMs);
+                break;
         }
 
         _engine.Scheduler.Wake(this);
@@ -197,9 +204,21 @@ internal sealed class Uploader : Job, ITransferListener
         return collectorUrl.TrimEnd(new char[] { '/' }) + "/v1/telemetry";
     }
 
-    private static bool IsRefusal(int status)
+    private FlightAnswer Judge(int status)
     {
-        return status == 400 || status == 413 || status == 422;
+        if (status == 200 && _reply.Acknowledges(_writer.Count))
+        {
+            return FlightAnswer.Acknowledged;
+        }
+
+        bool refuses = status == 400 || status == 413 || status == 422;
+        if (_writer.Count > 1)
+        {
+            return status == 413 || (refuses && _reply.NamesField) ? FlightAnswer.Narrowed : FlightAnswer.Postponed;
+        }
+
+        bool rejects = status == 400 ? _reply.BlamesReading : refuses && _reply.NamesField;
+        return rejects ? FlightAnswer.Rejected : FlightAnswer.Postponed;
     }
 
     private bool NothingPending()
@@ -250,13 +269,15 @@ internal sealed class Uploader : Job, ITransferListener
 
         _answerExpected = true;
         _counters.Uploads++;
-        _counters.MeteredBytes += _plan.Charge(1, _writer.Length + UploadPlan.RequestOverheadBytes, nowMs);
+        _flight.Note(FlightKind.Send, _lane, _writer.Count, nowMs);
+        _counters.MeteredBytes += Plan.Charge(1, _writer.Length + UploadPlan.RequestOverheadBytes, nowMs);
         return Due.Never;
     }
 
     private SpoolReadResult Fill()
     {
         _writer.Begin();
+        _now.Read(_spool.BootEpoch, _clock);
         _batchBytes = 0;
         _spool.BeginRead(_lane);
         bool isCut = _suspects > 0 && _lane == _suspectLane && _cut < _recordsMax;
@@ -278,8 +299,8 @@ internal sealed class Uploader : Job, ITransferListener
             }
 
             int bootEpoch = _spool.ReadBootEpoch(_lane);
-            SenmlAddResult added = _writer.Add(_record, 0, length, sequence, bootEpoch,
-                bootEpoch == _spool.BootEpoch);
+            ClockAnchor? anchor = bootEpoch == _now.BootEpoch ? _now : bootEpoch == Earlier.BootEpoch ? Earlier : null;
+            SenmlAddResult added = _writer.Add(_record, 0, length, sequence, bootEpoch, anchor);
             if (added == SenmlAddResult.Malformed && _writer.Count == 0)
             {
                 // Bytes that are whole but no record of ours: nobody will ever take them.
@@ -330,7 +351,7 @@ internal sealed class Uploader : Job, ITransferListener
     // So many records of the lane are out of the spool: the one that was refused is among fewer.
     private void Settle(long nowMs)
     {
-        _plan.NoteSettled(_lane, _writer.Count, _batchBytes, nowMs);
+        Plan.NoteSettled(_lane, _writer.Count, _batchBytes, nowMs);
         if (_suspects > 0 && _lane == _suspectLane)
         {
             _suspects = _suspects > _writer.Count ? _suspects - _writer.Count : 0;
