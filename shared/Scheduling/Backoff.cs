@@ -5,8 +5,9 @@ namespace NanoAgent.Scheduling;
 
 /// <summary>
 /// How long to wait after a failure: full jitter under a ceiling that doubles, so that a fleet that failed together
-/// does not come back together. A success takes back one failure, and resets it once it has lasted: a server which
-/// accepts now and then and kicks otherwise is not hammered, and a link which loses now and then is not given up.
+/// does not come back together. Each success but the first after a failure takes back one failure, and success that
+/// lasted takes back all: a server which accepts once and then kicks is not hammered, and a link which loses now and
+/// then is not given up.
 /// </summary>
 public sealed class Backoff
 {
@@ -44,10 +45,13 @@ public sealed class Backoff
     /// <summary>Something worked at <paramref name="nowMs"/>: not a connection, but what it was made for.</summary>
     public void Succeed(long nowMs)
     {
-        _failures -= _failures > 0 ? 1 : 0;
         if (_successSinceMs < 0)
         {
             _successSinceMs = nowMs;
+        }
+        else if (_failures > 0)
+        {
+            _failures--;
         }
     }
 

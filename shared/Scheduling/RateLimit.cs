@@ -28,7 +28,7 @@ public sealed class RateLimit
 
         _units = units;
         _periodMs = periodMs;
-        Set(units);
+        Set(units, 0);
     }
 
     /// <summary>What is in the bucket, in whole units; below 0 it is a debt.</summary>
@@ -41,8 +41,10 @@ public sealed class RateLimit
 
     /// <summary>Puts so many units into the bucket, instead of what is there: what an earlier run left.</summary>
     /// <param name="units">Below 0 for a debt; more than the bucket holds fill it.</param>
-    public void Set(int units)
+    /// <param name="nowMs">From when on it fills.</param>
+    public void Set(int units, long nowMs)
     {
+        _atMs = nowMs;
         _level = (units < _units ? units : _units) * (long)_periodMs;
     }
 

@@ -42,14 +42,20 @@ public enum FlightAnswer
     /// <summary>The batch was acknowledged.</summary>
     Acknowledged = 0,
 
-    /// <summary>Refused for one of its records: the next batch is smaller.</summary>
-    Narrowed = 1,
+    /// <summary>Refused for a record that it named: the next batch is what stands before it.</summary>
+    CutBefore = 1,
 
     /// <summary>Refused for its one record, which was set aside.</summary>
     Rejected = 2,
 
     /// <summary>Tried again later.</summary>
     Postponed = 3,
+
+    /// <summary>Refused for its first record: the next batch is that one alone.</summary>
+    CutToFirst = 4,
+
+    /// <summary>Refused without a word where: the next batch is half as long.</summary>
+    Halved = 5,
 }
 
 /// <summary>

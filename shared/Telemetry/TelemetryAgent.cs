@@ -297,7 +297,7 @@ public sealed class TelemetryAgent
 
         if (Flight.Load(_platform.Store))
         {
-            _uploader.Plan.Budget?.Set(Flight.BudgetLeft);
+            _uploader.Plan.Budget?.Set(Flight.BudgetLeft, nowMs);
             if (Flight.UtcMs > 0)
             {
                 _uploader.Earlier.BootEpoch = Flight.BootEpoch;

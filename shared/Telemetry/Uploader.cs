@@ -185,14 +185,14 @@ internal sealed class Uploader : Job, ITransferListener
             case FlightAnswer.Acknowledged:
                 Acknowledge(nowMs);
                 break;
-            case FlightAnswer.Narrowed:
-                Narrow(status);
-                break;
             case FlightAnswer.Rejected:
                 Reject(nowMs);
                 break;
-            default:
+            case FlightAnswer.Postponed:
                 Postpone(status, info, nowMs);
+                break;
+            default:
+                Narrow(status, meaning);
                 break;
         }
 
@@ -214,7 +214,13 @@ internal sealed class Uploader : Job, ITransferListener
         bool refuses = status == 400 || status == 413 || status == 422;
         if (_writer.Count > 1)
         {
-            return status == 413 || (refuses && _reply.NamesField) ? FlightAnswer.Narrowed : FlightAnswer.Postponed;
+            int blamed = refuses ? _reply.BlamedRecord : -1;
+            if (blamed >= 0 && blamed < _writer.Count)
+            {
+                return blamed > 0 ? FlightAnswer.CutBefore : FlightAnswer.CutToFirst;
+            }
+
+            return status == 413 || (refuses && _reply.NamesField) ? FlightAnswer.Halved : FlightAnswer.Postponed;
         }
 
         bool rejects = status == 400 ? _reply.BlamesReading : refuses && _reply.NamesField;
@@ -361,21 +367,21 @@ internal sealed class Uploader : Job, ITransferListener
 
     // Where the collector says which record it is, three requests find it and set it aside; else halving does, in
     // log2 n + 1.
-    private void Narrow(int status)
+    private void Narrow(int status, FlightAnswer meaning)
     {
         _counters.Narrowed++;
-        int blamed = _reply.BlamedRecord;
-        if (status == 413 && blamed < 0)
+        int half = _writer.Count / 2;
+        if (status == 413 && meaning == FlightAnswer.Halved)
         {
             // Too long as a whole: what is sent from now on is shorter.
-            _recordsMax = _writer.Count / 2;
+            _recordsMax = half;
             return;
         }
 
-        bool isNamed = blamed >= 0 && blamed < _writer.Count;
+        int blamed = _reply.BlamedRecord;
         _suspectLane = _lane;
-        _suspects = isNamed ? blamed + 1 : _writer.Count;
-        _cut = !isNamed ? _writer.Count / 2 : blamed > 0 ? blamed : 1;
+        _suspects = meaning == FlightAnswer.Halved ? _writer.Count : blamed + 1;
+        _cut = meaning == FlightAnswer.Halved ? half : blamed > 0 ? blamed : 1;
     }
 
     private void Reject(long nowMs)

@@ -69,6 +69,10 @@ internal static partial class AgentLog
         + "last answer: {Answer}")]
     internal static partial void RecordsRejected(ILogger logger, long rejected, string answer);
 
+    [LoggerMessage(16, LogLevel.Warning,
+        "The last run on {DataFolder} was not stopped in order. The last it is known to have done: {Operations}.")]
+    internal static partial void NotClosed(ILogger logger, string dataFolder, string operations);
+
     [LoggerMessage(13, LogLevel.Warning, "No sensor to read: add AddSystemSensors() or a sensor of the program's own.")]
     internal static partial void NoSensors(ILogger logger);
 }

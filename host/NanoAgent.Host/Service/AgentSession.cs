@@ -70,6 +70,7 @@ internal sealed class AgentSession : IDisposable
 
         _isOpen = true;
         _watch.Opened(_agent.Spool.OpenReport, SnapshotTaker.Take(_agent, 0).Evicted);
+        _watch.Flown(_agent.Flight);
         _sampler = new SensorSampler(Choose(sensors, sources), _agent, _logger);
         if (_sampler.Count == 0)
         {
@@ -134,6 +135,7 @@ internal sealed class AgentSession : IDisposable
             WindowPeriodMs = options.WindowPeriodMs,
             WindowOpenMs = options.WindowOpenMs,
             FlushIntervalMs = options.FlushIntervalMs,
+            FlightIntervalMs = options.FlightIntervalMs,
             SpoolBytesMax = options.SpoolBytesMax,
             DeviceIsShared = true,
             RetryBaseMs = options.RetryBaseMs,

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.Extensions.Logging;
 using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
@@ -100,6 +101,16 @@ internal sealed class AgentWatch
             AgentLog.SpoolRepaired(
                 _logger, _options.DataFolder, report.RecordsLost, report.TornBytes, report.SegmentHeadersBad,
                 report.SegmentsUnreadable);
+        }
+    }
+
+    /// <summary>Takes the flight recorder as the start left it: the run before, and the start itself.</summary>
+    internal void Flown(FlightRecorder flight)
+    {
+        if (!flight.WasClosed)
+        {
+            AgentLog.NotClosed(
+                _logger, _options.DataFolder, string.Join("; ", FlightText.Of(flight).SkipLast(1)));
         }
     }
 

@@ -84,6 +84,9 @@ public sealed class NanoAgentOptions
     /// <summary>How often records are made durable: what a power cut may take. 1 to 3,600,000.</summary>
     public int FlushIntervalMs { get; set; } = CoreDefaults.FlushIntervalMs;
 
+    /// <summary>How often the flight recorder writes at most, 0 to 86,400,000; 0 for no recorder.</summary>
+    public int FlightIntervalMs { get; set; } = CoreDefaults.FlightIntervalMs;
+
     /// <summary>Bytes that the spool may hold in <see cref="DataFolder"/>; the oldest go first, counted.</summary>
     public long SpoolBytesMax { get; set; } = CoreDefaults.SpoolBytesMax;
 

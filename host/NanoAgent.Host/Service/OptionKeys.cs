@@ -54,6 +54,7 @@ internal static class OptionKeys
         new("WindowPeriodMs", 0, DayMs, o => o.WindowPeriodMs, (o, v) => o.WindowPeriodMs = (int)v),
         new("WindowOpenMs", 1, DayMs, o => o.WindowOpenMs, (o, v) => o.WindowOpenMs = (int)v),
         new("FlushIntervalMs", 1, HourMs, o => o.FlushIntervalMs, (o, v) => o.FlushIntervalMs = (int)v),
+        new("FlightIntervalMs", 0, DayMs, o => o.FlightIntervalMs, (o, v) => o.FlightIntervalMs = (int)v),
         new("SpoolBytesMax", SpoolBytesMin, SpoolBytesMaxMax, o => o.SpoolBytesMax, (o, v) => o.SpoolBytesMax = v),
         new("RetryBaseMs", 1, DayMs, o => o.RetryBaseMs, (o, v) => o.RetryBaseMs = (int)v),
         new("RetryCeilingMs", 1, DayMs, o => o.RetryCeilingMs, (o, v) => o.RetryCeilingMs = (int)v),

@@ -53,27 +53,29 @@ public class BackoffTests
     }
 
     [Fact]
-    public void Succeed_ThatDidNotLast_TakesBackOneFailure()
+    public void Succeed_ThatDidNotLast_TakesBackOneFailureEachButForTheFirst()
     {
         var backoff = new Backoff(new HighestRandom(), 100, 10_000, 500);
         backoff.Fail(0);
         backoff.Fail(0);
         backoff.Fail(0);
         backoff.Succeed(1000);
-        Assert.Equal(400, backoff.Fail(1499));
-        Assert.Equal(3, backoff.Failures);
+        Assert.Equal(800, backoff.Fail(1499));
+        backoff.Succeed(1500);
+        backoff.Succeed(1500);
+        backoff.Succeed(1500);
+        Assert.Equal(400, backoff.Fail(1999));
     }
 
     [Fact]
-    public void Succeed_OncePerTwoFailures_StillWidensToTheCeiling()
+    public void Succeed_OncePerFailure_StillWidensToTheCeiling()
     {
         var backoff = new Backoff(new HighestRandom(), 100, 10_000, 500);
         int waitMs = 0;
         for (int i = 0; i < 20; i++)
         {
             backoff.Succeed(i * 1_000);
-            backoff.Fail((i * 1_000) + 1);
-            waitMs = backoff.Fail((i * 1_000) + 2);
+            waitMs = backoff.Fail((i * 1_000) + 1);
         }
 
         Assert.Equal(10_000, waitMs);

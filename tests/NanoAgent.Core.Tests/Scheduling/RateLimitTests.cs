@@ -65,10 +65,10 @@ public sealed class RateLimitTests
     public void Set_WhatAnEarlierRunLeft_HoldsTheNextBack()
     {
         var limit = new RateLimit(86_400, 86_400_000);
-        limit.Set(-99);
-        Assert.Equal(99_001, limit.ReadyMs(0, false));
-        limit.Set(int.MaxValue);
-        Assert.Equal(86_400, limit.Level(0));
+        limit.Set(-99, 5_000_000);
+        Assert.Equal(5_099_001, limit.ReadyMs(5_000_000, false));
+        limit.Set(int.MaxValue, 5_000_000);
+        Assert.Equal(86_400, limit.Level(5_000_000));
     }
 
     [Theory]

@@ -72,6 +72,32 @@ public sealed class AgentServiceTests
     }
 
     [Fact]
+    public async Task Service_StartedOnAFolderWhoseRunWasCutOff_LogsWhatThatRunDidLast()
+    {
+        await using FakeCollector collector = await FakeCollector.StartAsync();
+        using AgentHost agent = new AgentHost(collector.Url).Set("FlightIntervalMs", "1").With(new CountingSensor());
+        await agent.StartAsync();
+        await collector.WaitForAsync("test.count", 3);
+
+        // What a kill would leave is what is on the disk now.
+        using var second = new AgentHost(collector.Url);
+        Directory.CreateDirectory(second.Folder);
+        foreach (string file in Directory.GetFiles(agent.Folder, "flight.*"))
+        {
+            File.Copy(file, Path.Combine(second.Folder, Path.GetFileName(file)));
+        }
+
+        await agent.StopAsync();
+        await second.StartAsync();
+        await second.StopAsync();
+
+        string line = second.Log.Agent.Single(l => l.Id == 16).Text;
+        Assert.Contains("started, boot ...", line, StringComparison.Ordinal);
+        Assert.Contains("s accepted ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(agent.Log.Agent, l => l.Id == 16);
+    }
+
+    [Fact]
     public async Task Service_RestartedOnABacklog_DeliversItFirst()
     {
         await using FakeCollector collector = await FakeCollector.StartAsync();

@@ -35,7 +35,7 @@ public sealed class OptionsTests
             "BatchBytesMax", "4096", "BatchAgeMaxMs", "0", "FlushIntervalMs", "50", "SpoolBytesMax", "5000000000",
             "RetryBaseMs", "10", "RetryCeilingMs", "20", "RetryLastingMs", "30", "TransferTimeoutMs", "400",
             "MeteredBatchAgeMaxMs", "1", "MeteredBytesPerDay", "2", "RateBytesPerSecond", "3", "RateRequestsPerMinute",
-            "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered",
+            "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered", "FlightIntervalMs", "7",
             "DrainOnStopMs", "0", "Sensors:0", "cpu", "Sensors:1", "net.");
 
         Assert.Empty(problems);
@@ -45,7 +45,7 @@ public sealed class OptionsTests
         Assert.Equal("/tmp/spool", options.DataFolder);
         Assert.Equal("core", options.Engine);
         Assert.Equal(
-            new long[] { 100, 7, 4096, 0, 50, 5_000_000_000, 10, 20, 30, 400, 0, 1, 2, 3, 4, 6, 5 },
+            new long[] { 100, 7, 4096, 0, 50, 5_000_000_000, 10, 20, 30, 400, 0, 1, 2, 3, 4, 6, 5, 7 },
             new[]
             {
                 options.SamplePeriodMs, options.BatchRecordsMax, options.BatchBytesMax, options.BatchAgeMaxMs,
@@ -53,6 +53,7 @@ public sealed class OptionsTests
                 options.RetryLastingMs, options.TransferTimeoutMs, options.DrainOnStopMs,
                 options.MeteredBatchAgeMaxMs, options.MeteredBytesPerDay, options.RateBytesPerSecond,
                 options.RateRequestsPerMinute, options.WindowPeriodMs, options.WindowOpenMs,
+                options.FlightIntervalMs,
             });
         Assert.Equal("metered", options.Link);
         Assert.Equal(new[] { "cpu", "net." }, options.Sensors);

@@ -4,8 +4,10 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using NanoAgent.Host.Service;
 using NanoAgent.Host.Stores;
 using NanoAgent.Spooling;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Cli.Commands;
 
@@ -44,6 +46,8 @@ internal static class SpoolCommand
             throw new CliException(ExitCode.Unavailable, $"The folder '{folder}' cannot be read.");
         }
 
+        var flight = new FlightRecorder();
+        flight.Load(new FolderView(folder));
         List<SegmentRow> segments = [];
         while (inspection.NextSegment())
         {
@@ -52,17 +56,18 @@ internal static class SpoolCommand
 
         if (json)
         {
-            PrintJson(inspection, segments);
+            PrintJson(inspection, segments, FlightText.Of(flight));
         }
         else
         {
-            PrintText(inspection, segments);
+            PrintText(inspection, segments, FlightText.Of(flight));
         }
 
         return ExitCode.Ok;
     }
 
-    private static void PrintJson(SpoolInspection inspection, List<SegmentRow> segments)
+    private static void PrintJson(
+        SpoolInspection inspection, List<SegmentRow> segments, IReadOnlyList<string> flight)
     {
         Console.WriteLine(JsonSerializer.Serialize(
             new
@@ -76,6 +81,7 @@ internal static class SpoolCommand
                 bytes = segments.Sum(s => s.Bytes),
                 lanes = Enumerable.Range(0, Spool.LanesMax).Select(lane => Counters(inspection.Counters(lane), lane)),
                 segments,
+                flight,
             },
             Json));
     }
@@ -96,7 +102,8 @@ internal static class SpoolCommand
         };
     }
 
-    private static void PrintText(SpoolInspection inspection, List<SegmentRow> segments)
+    private static void PrintText(
+        SpoolInspection inspection, List<SegmentRow> segments, IReadOnlyList<string> flight)
     {
         Console.WriteLine(
             $"boot epoch {inspection.HeadBootEpoch}, head generation {inspection.HeadGeneration}"
@@ -112,6 +119,11 @@ internal static class SpoolCommand
                 $"lane {lane} at the last head: accepted {c.Accepted}, released {c.Released}, rejected {c.Rejected}, "
                 + $"evicted {c.Evicted}, "
                 + $"expired {c.Expired}, corrupt {c.Corrupt}, refused {c.Refused}, unaccounted {c.Unaccounted}");
+        }
+
+        if (flight.Count > 0)
+        {
+            Console.WriteLine("the last operations, on the clock of their boot: " + string.Join("; ", flight));
         }
 
         foreach (SegmentRow s in segments)
