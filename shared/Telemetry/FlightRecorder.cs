@@ -157,7 +157,8 @@ public sealed class FlightRecorder
             ISegment? segment = store.Open(Name(slot));
             for (int i = 0; segment != null && i < CopiesPerSegment; i++)
             {
-                if (segment.Read((long)i * Bytes, copy, 0, Bytes) == Bytes && IsWhole(copy) && Generation(copy) > newest)
+                bool isWhole = segment.Read((long)i * Bytes, copy, 0, Bytes) == Bytes && IsWhole(copy);
+                if (isWhole && Generation(copy) > newest)
                 {
                     newest = Generation(copy);
                     _slot = slot;
@@ -168,7 +169,7 @@ public sealed class FlightRecorder
             segment?.Close();
         }
 
-        WasClosed = Count == 0 || KindAt(Count - 1) == FlightKind.Close;
+        WasClosed = newest == 0 || Count == 0 || KindAt(Count - 1) == FlightKind.Close;
         return newest > 0;
     }
 

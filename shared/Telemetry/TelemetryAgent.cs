@@ -307,6 +307,11 @@ public sealed class TelemetryAgent
         }
 
         Flight.Note(FlightKind.Open, 0, Spool.BootEpoch & 0xFFFF, nowMs);
+        if (Link != LinkState.Up)
+        {
+            Flight.Note(FlightKind.Link, (int)Link, 0, nowMs);
+        }
+
         WriteFlight(nowMs);
     }
 

@@ -127,7 +127,11 @@ internal sealed class Uploader : Job, ITransferListener
         }
 
         Plan.Link = link;
-        _flight.Note(FlightKind.Link, (int)link, 0, nowMs);
+        if (_spool.IsOpen)
+        {
+            _flight.Note(FlightKind.Link, (int)link, 0, nowMs);
+        }
+
         _engine.Scheduler.Wake(this);
     }
 

@@ -10,8 +10,8 @@ namespace NanoAgent.Simulator;
 /// <summary>
 /// Repeats on the desk what a device's flight recorder kept: the core's own agent, on virtual time and an empty store,
 /// gets the recorded records, links, answers and restarts at their times. What the recorder had forgotten already
-/// (records that waited before its first operation) is put in when it is sent; refused records and failed flushes are passed
-/// over, because the store that caused them is not here.
+/// (records that waited before its first operation) is put in when it is sent; refused records and failed flushes are
+/// passed over, because the store that caused them is not here.
 /// </summary>
 public sealed class FlightReplay
 {
@@ -118,9 +118,10 @@ public sealed class FlightReplay
     private long TimeMs(FlightKind kind)
     {
         long timeMs = _recorded.TimeMsAt(_at);
-        if (kind == FlightKind.Open && _at > 0)
+        if (kind == FlightKind.Open && _at > 0 && timeMs + _offsetMs < _lastMs)
         {
-            _offsetMs = Math.Max(_clock.Milliseconds, _lastMs) - timeMs;
+            // What a copy tells of had been flushed before it was written.
+            _offsetMs = Math.Max(_clock.Milliseconds, _lastMs) + _options.FlushIntervalMs - timeMs;
         }
 
         // The recorder keeps 32 bits.

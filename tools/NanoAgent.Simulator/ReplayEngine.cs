@@ -47,7 +47,8 @@ internal sealed class ReplayEngine(VirtualClock clock) : ITransferEngine
         string body = meaning switch
         {
             FlightAnswer.Acknowledged => $"{{\"stored\":{Records(transfer)},\"duplicates\":0}}",
-            FlightAnswer.CutBefore => string.Create(CultureInfo.InvariantCulture, $"{{\"field\":\"/{nextRecords}/v\"}}"),
+            FlightAnswer.CutBefore => string.Create(
+                CultureInfo.InvariantCulture, $"{{\"field\":\"/{nextRecords}/v\"}}"),
             FlightAnswer.Halved => "{\"field\":\"body\"}",
             FlightAnswer.CutToFirst or FlightAnswer.Rejected => "{\"field\":\"/0/v\"}",
             _ => string.Empty,

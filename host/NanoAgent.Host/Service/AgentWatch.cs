@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.Extensions.Logging;
 using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
@@ -104,13 +103,13 @@ internal sealed class AgentWatch
         }
     }
 
-    /// <summary>Takes the flight recorder as the start left it: the run before, and the start itself.</summary>
+    /// <summary>Takes the flight recorder as the start left it: the run before, and this start behind it.</summary>
     internal void Flown(FlightRecorder flight)
     {
         if (!flight.WasClosed)
         {
             AgentLog.NotClosed(
-                _logger, _options.DataFolder, string.Join("; ", FlightText.Of(flight).SkipLast(1)));
+                _logger, _options.DataFolder, string.Join("; ", FlightText.Of(flight)));
         }
     }
 
