@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Threading.Tasks;
 using NanoAgent.Cli.Transferring;
+using NanoAgent.Cli.Transferring.Emitting;
 
 namespace NanoAgent.Cli.Commands;
 
@@ -96,13 +97,24 @@ internal static class TransferCommand
         Description = "Print the result as one JSON object to standard output; needs -o, -I or -T.",
     };
 
+    private static readonly Option<string?> EmitCSharp = new("--emit-csharp")
+    {
+        Description = "Also write this transfer to a file, as a C# program on NanoAgent.Host. It holds what the "
+            + "command line holds, credentials too.",
+    };
+
+    private static readonly Option<string?> Board = new("--board")
+    {
+        Description = "With --emit-csharp: a program for this board, on NanoAgent.Core; see 'nanoagent boards'.",
+    };
+
     public static Command Create()
     {
         Engine.AcceptOnlyFromAmong("libcurl", "core");
         var command = new Command("transfer", "Fetch or send one URL. Ends with libcurl's result number as exit code.")
         {
             Url, Output, Upload, Method, Header, Continue, Range, Sha256, Head, Include, Fail, Location, RedirectsMax,
-            MaxTime, ConnectTimeout, CaFile, Engine, Verbose, Json,
+            MaxTime, ConnectTimeout, CaFile, Engine, Verbose, Json, EmitCSharp, Board,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -130,8 +142,15 @@ internal static class TransferCommand
             Engine = parsed.GetValue(Engine)!,
             Verbose = parsed.GetValue(Verbose),
             Json = parsed.GetValue(Json),
+            EmitCSharp = parsed.GetValue(EmitCSharp),
+            Board = parsed.GetValue(Board),
         };
         request.Validate();
+        if (request.EmitCSharp is not null)
+        {
+            EmittedProgram.Write(request, request.EmitCSharp, request.Board);
+        }
+
         return TransferRunner.RunAsync(request);
     }
 }

@@ -44,6 +44,10 @@ internal sealed class TransferRequest
 
     public bool Json { get; init; }
 
+    public string? EmitCSharp { get; init; }
+
+    public string? Board { get; init; }
+
     /// <summary>True for -C -: a download with a resume point of its own.</summary>
     public bool ResumesByItself => ContinueAt == "-";
 
@@ -76,6 +80,8 @@ internal sealed class TransferRequest
         Refuse(Json && Output is null && !Head && Upload is null,
             "--json needs -o, -I or -T: the body goes to standard output.");
         Refuse(Json && Include && Output is null, "--json and -i both want standard output; add -o FILE.");
+        Refuse(Board is not null && EmitCSharp is null, "--board goes with --emit-csharp.");
+        Refuse(EmitCSharp is not null && EmitCSharp == Output, "--emit-csharp and -o name the same file.");
         Refuse(RedirectsMax < 0, "--max-redirs takes 0 or more.");
         Refuse(Upload is not null && !File.Exists(Upload), $"-T: there is no file {Upload}.");
         Refuse(CaFile is not null && !File.Exists(CaFile), $"--cacert: there is no file {CaFile}.");
