@@ -145,7 +145,8 @@ public sealed class EmitCSharpTests : IDisposable
         string caFile = _folder.Write("ca.pem", authority.Pem);
 
         Outcome outcome = await TestProcess.RunAsync(
-            "transfer", "https://127.0.0.1:1/x", "--cacert", caFile, "-i", "--emit-csharp", Emitted, "--board", "esp32");
+            "transfer", "https://127.0.0.1:1/x", "--cacert", caFile, "-i",
+            "--emit-csharp", Emitted, "--board", "esp32");
 
         string text = await File.ReadAllTextAsync(Emitted);
         foreach (string lacked in new[] { "--cacert: the auth", "libcurl: a board", "the printed head (-i, -I)" })
