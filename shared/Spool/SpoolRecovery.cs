@@ -15,7 +15,6 @@ internal sealed class SpoolRecovery
     private readonly SpoolHead _head;
     private readonly SpoolOpenReport _report;
     private readonly SpoolCursor _found = new SpoolCursor();
-    private string[] _names = new string[0];
 
     internal SpoolRecovery(
         IStore store, SegmentScan scan, LaneReader reader, SpoolLane[] lanes, SpoolHead head, SpoolOpenReport report)
@@ -43,7 +42,6 @@ internal sealed class SpoolRecovery
             return false;
         }
 
-        _names = names;
         bool hasHead = _head.Load(_lanes);
         BootEpochSeen = hasHead ? _head.BootEpoch : 0;
         for (int i = 0; i < names.Length; i++)
@@ -210,14 +208,18 @@ internal sealed class SpoolRecovery
 
     private int PreviousNumber(SpoolLane lane, int number)
     {
-        int previous = 0;
-        for (int i = 0; i < _names.Length; i++)
+        if (number <= lane.FirstNumber || lane.OpenForRead(number - 1) != null)
         {
-            int found = SpoolFormat.ParseSegmentName(_names[i], out int of);
-            if (of == lane.Index && found < number && found > previous)
-            {
-                previous = found;
-            }
+            return number <= lane.FirstNumber ? 0 : number - 1;
+        }
+
+        // Behind a hole; the names of before were not kept, for they are what grows with the backlog.
+        string[]? names = _store.List(SpoolFormat.LanePrefix(lane.Index));
+        int previous = 0;
+        for (int i = 0; names != null && i < names.Length; i++)
+        {
+            int found = SpoolFormat.ParseSegmentName(names[i], out int _);
+            previous = found < number && found > previous ? found : previous;
         }
 
         return previous;
