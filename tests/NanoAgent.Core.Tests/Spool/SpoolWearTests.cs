@@ -48,7 +48,9 @@ public sealed class SpoolWearTests(ITestOutputHelper output)
         Agree("bytes", bytes, store.BytesAppended);
         Agree("commits", commits, store.Commits);
         Agree("deletes", segments + slots, store.Deletes);
-        Assert.Equal(store.BytesAppended, spool.Wear.BytesWritten);
+
+        // Each cut forgets what came after the head before it: a head or two.
+        Assert.InRange(spool.Wear.BytesWritten, store.BytesAppended - (3 * HeadBytes * starts), store.BytesAppended);
     }
 
     private void Agree(string what, double formula, long counted)
