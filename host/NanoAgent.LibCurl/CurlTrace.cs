@@ -7,8 +7,6 @@ namespace NanoAgent.LibCurl;
 /// <summary>What libcurl traces to the <see cref="CurlEasy.OnDebug"/> of all handles.</summary>
 public static unsafe class CurlTrace
 {
-    private static readonly object s_gate = new();
-
     /// <summary>curl_global_trace. Call it before any transfer of the process runs. Does not block.</summary>
     /// <param name="components">
     /// Names separated by commas, such as "http/2,ssl,dns"; "all" for every one, "-" before a name to leave it out.
@@ -33,17 +31,17 @@ public static unsafe class CurlTrace
             throw library.NeedsLater("curl_global_trace", 8, 3, 0);
         }
 
-        // The gate is for builds of libcurl without THREADSAFE.
-        lock (s_gate)
+        byte[] text = Encoding.UTF8.GetBytes(components + '\0');
+        CurlCode code = LibCurlRuntime.GlobalGate.Run(() =>
         {
-            fixed (byte* text = Encoding.UTF8.GetBytes(components + '\0'))
+            fixed (byte* first = text)
             {
-                CurlCode code = function(text);
-                if (code != CurlCode.Ok)
-                {
-                    throw new CurlException(code, "Selecting what to trace", null);
-                }
+                return function(first);
             }
+        });
+        if (code != CurlCode.Ok)
+        {
+            throw new CurlException(code, "Selecting what to trace", null);
         }
     }
 }

@@ -16,6 +16,17 @@ internal static class LibCurlRuntime
 
     private static readonly object s_gate = new();
     private static volatile LibCurlInfo? s_info;
+    private static volatile GlobalGate? s_globalGate;
+
+    /// <summary>What process-wide functions are called through.</summary>
+    internal static GlobalGate GlobalGate
+    {
+        get
+        {
+            EnsureInitialized();
+            return s_globalGate!;
+        }
+    }
 
     /// <summary>
     /// Safe from any number of threads at once. The gate also serves builds of libcurl without THREADSAFE, as long as
@@ -49,6 +60,7 @@ internal static class LibCurlRuntime
 
         LibCurlInfo info = LibCurlInfo.Read(loadedName);
         string? refusal = ReasonToRefuse(info.VersionNumber, info.Version, info.SslVersion);
+        s_globalGate = new GlobalGate(info.Features);
         return refusal is null ? info : throw new CurlLibraryException(refusal);
     }
 

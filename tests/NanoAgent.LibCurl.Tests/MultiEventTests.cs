@@ -224,7 +224,7 @@ public class MultiEventTests
         using var loop = new EventLoop(multi);
         CurlEasy[] easies = [new() { Url = server.Url }, new() { Url = server.Url }];
         Array.ForEach(easies, multi.Add);
-        while (server.AcceptCount < 2 || loop.SocketCount < 2)
+        while (loop.SocketCount < 2)
         {
             loop.Turn();
         }
