@@ -39,7 +39,7 @@ public enum FlightKind
 /// <summary>What an answer meant: the detail of FlightKind.Answer.</summary>
 public enum FlightAnswer
 {
-    /// <summary>The batch was acknowledged.</summary>
+    /// <summary>The batch was acknowledged, all or a part of it.</summary>
     Acknowledged = 0,
 
     /// <summary>Refused for a record that it named: the next batch is what stands before it.</summary>

@@ -11,7 +11,18 @@ internal sealed class ReplySink : ISink
 {
     private const string Stored = "\"stored\":";
     private const string Duplicates = "\"duplicates\":";
+    private const string Rejected = "\"rejected\":";
+    private const string Retry = "\"retry\":";
     private const string Field = "\"field\":";
+
+    /// <summary>Fates of records: what <see cref="Spooling.Spool.Settle"/> takes.</summary>
+    internal const byte FateKept = 0;
+
+    /// <summary>See <see cref="FateKept"/>.</summary>
+    internal const byte FateStored = 1;
+
+    /// <summary>See <see cref="FateKept"/>.</summary>
+    internal const byte FateRejected = 2;
 
     private readonly byte[] _buffer;
     private int _count;
@@ -28,14 +39,31 @@ internal sealed class ReplySink : ISink
     }
 
     /// <summary>
-    /// True when the answer says that so many records are stored, now or before. Whatever else answers 200 (a captive
-    /// portal, a wrong server) has not stored them.
+    /// True when the answer tells of so many records what became of each: stored, now or before, but for those that it
+    /// lists as rejected for good or to be sent again. Whatever else answers 200 (a captive portal, a wrong server) has
+    /// not stored them.
     /// </summary>
-    internal bool Acknowledges(int records)
+    /// <param name="records">Records of the batch.</param>
+    /// <param name="fates">Is given the fate of each, as <see cref="Spooling.Spool.Settle"/> takes them.</param>
+    internal bool Acknowledges(int records, byte[] fates)
     {
+        for (int i = 0; i < records; i++)
+        {
+            fates[i] = FateStored;
+        }
+
         long stored = NumberAfter(Stored);
         long duplicates = NumberAfter(Duplicates);
-        return stored >= 0 && duplicates >= 0 && stored + duplicates == records;
+        int rejected = Mark(Rejected, FateRejected, records, fates);
+        int kept = Mark(Retry, FateKept, records, fates);
+        return stored >= 0 && duplicates >= 0 && rejected >= 0 && kept >= 0
+            && stored + duplicates + rejected + kept == records;
+    }
+
+    /// <summary>True when the answer lists records: more of them than what was kept of it tells, perhaps.</summary>
+    internal bool ListsRecords
+    {
+        get { return NumberAfter(Stored) >= 0 && (EndOf(Rejected) > 0 || EndOf(Retry) > 0); }
     }
 
     /// <summary>
@@ -66,11 +94,7 @@ internal sealed class ReplySink : ISink
         get
         {
             int at = Pointer();
-            while (at > 0 && at < _count && _buffer[at] >= '0' && _buffer[at] <= '9')
-            {
-                at++;
-            }
-
+            at = at > 0 ? AfterDigits(at) : at;
             return at > 0 && at + 2 < _count && _buffer[at] == '/' && _buffer[at + 2] == '"';
         }
     }
@@ -102,6 +126,45 @@ internal sealed class ReplySink : ISink
     {
         int at = Skip(EndOf(Field));
         return at > 0 && at + 2 < _count && _buffer[at] == '"' && _buffer[at + 1] == '/' ? at + 2 : -1;
+    }
+
+    // Gives the fate to the records of a list, numbered from 0. How many they are: 0 without the list, -1 where it is
+    // no list of different records of the batch or has no end in what was kept.
+    private int Mark(string label, byte fate, int records, byte[] fates)
+    {
+        int at = Skip(EndOf(label));
+        if (at < 0)
+        {
+            return 0;
+        }
+
+        int count = 0;
+        bool isList = at < _count && _buffer[at] == '[';
+        at = Skip(at + 1);
+        while (isList && at < _count && _buffer[at] != ']')
+        {
+            long record = Number(at);
+            isList = record >= 0 && record < records && fates[record] == FateStored;
+            if (isList)
+            {
+                fates[record] = fate;
+                count++;
+                at = Skip(AfterDigits(at));
+                at = at < _count && _buffer[at] == ',' ? Skip(at + 1) : at;
+            }
+        }
+
+        return isList && at < _count ? count : -1;
+    }
+
+    private int AfterDigits(int at)
+    {
+        while (at < _count && _buffer[at] >= '0' && _buffer[at] <= '9')
+        {
+            at++;
+        }
+
+        return at;
     }
 
     // White space is JSON's to add.

@@ -25,6 +25,7 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly Transfer _transfer;
     private readonly BytesSource _source = new BytesSource(new byte[0], 0, 0);
     private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
+    private readonly byte[] _fates;
     private byte[] _record;
     private readonly ClockAnchor _now = new ClockAnchor();
     private readonly FlightRecorder _flight;
@@ -60,6 +61,7 @@ internal sealed class Uploader : Job, ITransferListener
         _backoff = new Backoff(platform.Random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         _record = new byte[RecordCodec.BytesMax];
+        _fates = new byte[options.BatchRecordsMax];
         _authorization = "Bearer " + options.Token;
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
@@ -210,9 +212,11 @@ internal sealed class Uploader : Job, ITransferListener
 
     private FlightAnswer Judge(int status)
     {
-        if (status == 200 && _reply.Acknowledges(_writer.Count))
+        if (status == 200)
         {
-            return FlightAnswer.Acknowledged;
+            // A list of records that is longer than what is kept of an answer is asked for again in halves.
+            return _reply.Acknowledges(_writer.Count, _fates) ? FlightAnswer.Acknowledged
+                : _writer.Count > 1 && _reply.ListsRecords ? FlightAnswer.Halved : FlightAnswer.Postponed;
         }
 
         bool refuses = status == 400 || status == 413 || status == 422;
@@ -347,15 +351,41 @@ internal sealed class Uploader : Job, ITransferListener
 
     private void Acknowledge(long nowMs)
     {
-        _spool.ReleaseFirst(_lane, _writer.Count);
-        _counters.Acknowledged += _writer.Count;
-        _counters.Batches++;
+        int rejected = 0;
+        int kept = 0;
+        for (int i = 0; i < _writer.Count; i++)
+        {
+            rejected += _fates[i] == ReplySink.FateRejected ? 1 : 0;
+            kept += _fates[i] == ReplySink.FateKept ? 1 : 0;
+        }
+
+        if (rejected + kept == 0)
+        {
+            _spool.ReleaseFirst(_lane, _writer.Count);
+        }
+        else
+        {
+            _spool.Settle(_lane, _fates, _writer.Count);
+            RejectionText = rejected > 0 ? _reply.Text : RejectionText;
+        }
+
+        _counters.Acknowledged += _writer.Count - rejected - kept;
+        _counters.Rejected += rejected;
         EverAcknowledged = true;
+        Settle(nowMs);
+        if (kept > 0)
+        {
+            _counters.Retries++;
+            Problem = AgentProblem.Busy;
+            _notBeforeMs = Due.After(nowMs, _backoff.Fail(nowMs));
+            return;
+        }
+
+        _counters.Batches++;
         Problem = AgentProblem.None;
         _backoff.Succeed(nowMs);
         _recordsMax += 1 + (_recordsMax / 8);
         _recordsMax = _recordsMax > _options.BatchRecordsMax ? _options.BatchRecordsMax : _recordsMax;
-        Settle(nowMs);
     }
 
     // So many records of the lane are out of the spool: the one that was refused is among fewer.

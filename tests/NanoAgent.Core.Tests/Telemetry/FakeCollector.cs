@@ -29,6 +29,10 @@ internal sealed class FakeCollector
     /// <summary>Stores the batch and then loses the answer.</summary>
     public Func<bool> LoseAnswer { get; set; } = () => false;
 
+    /// <summary>Says of each record of a batch whether it is stored ('s'), rejected ('x') or to come again ('r').
+    /// </summary>
+    public Func<int, string>? Choose { get; set; }
+
     public Reply Answer(Request request)
     {
         Reply? refusal = Refuse(request);
@@ -39,10 +43,13 @@ internal sealed class FakeCollector
 
         int before = Records.Count;
         int again = Duplicates;
-        Store(request);
+        string fates = Choose?.Invoke(Values(request).Length) ?? string.Empty;
+        Store(request, fates);
         (int stored, int duplicates) = (Records.Count - before, Duplicates - again);
+        string lists = Choose is null ? string.Empty
+            : $",\"rejected\":[{Indexes(fates, 'x')}],\"retry\":[{Indexes(fates, 'r')}]";
         string body = string.Create(
-            CultureInfo.InvariantCulture, $"{{\"stored\":{stored},\"duplicates\":{duplicates}}}");
+            CultureInfo.InvariantCulture, $"{{\"stored\":{stored},\"duplicates\":{duplicates}{lists}}}");
         return LoseAnswer()
             ? new Reply { Status = 0, Result = TransferResult.RecvError }
             : new Reply { Body = Encoding.ASCII.GetBytes(body) };
@@ -55,7 +62,12 @@ internal sealed class FakeCollector
         return pack.RootElement.EnumerateArray().Select(r => r.GetProperty("v").GetRawText()).ToArray();
     }
 
-    private void Store(Request request)
+    private static string Indexes(string fates, char fate)
+    {
+        return string.Join(',', Enumerable.Range(0, fates.Length).Where(i => fates[i] == fate));
+    }
+
+    private void Store(Request request, string fates)
     {
         Assert.Equal("http://collector.example/v1/telemetry", request.Url);
         Assert.Equal("application/senml+json", request.Headers["Content-Type"]);
@@ -71,11 +83,17 @@ internal sealed class FakeCollector
             string.Create(CultureInfo.InvariantCulture, $"\"{device}.{boot}.{sequence}.{count}\""),
             request.Headers["Idempotency-Key"]);
         sequence--;
+        int index = -1;
         foreach (JsonElement record in pack.RootElement.EnumerateArray())
         {
             long next = record.TryGetProperty("seq", out JsonElement seq) ? seq.GetInt64() : sequence + 1;
             Assert.True(next > sequence, "Sequences must ascend.");
             sequence = next;
+            if (++index < fates.Length && fates[index] != 's')
+            {
+                continue;
+            }
+
             var stored = new Stored(
                 record.GetProperty("n").GetString()!,
                 record.GetProperty("u").GetString()!,
