@@ -143,7 +143,7 @@ internal sealed class ReplySink : ISink
         at = Skip(at + 1);
         while (isList && at < _count && _buffer[at] != ']')
         {
-            long record = Number(at);
+            int record = (int)Number(at);
             isList = record >= 0 && record < records && fates[record] == FateStored;
             if (isList)
             {
