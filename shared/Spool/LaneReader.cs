@@ -80,6 +80,7 @@ internal sealed class LaneReader
             return false;
         }
 
+        _scan.Attach(segment);
         _scan.Position = 0;
         if (_scan.Next(lane.Index, segment.Length, null, 0, 0) != SpoolReadResult.Record)
         {

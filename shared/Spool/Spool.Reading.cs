@@ -232,6 +232,21 @@ public sealed partial class Spool
     }
 
     /// <summary>
+    /// Moves the released place over what is settled right behind it, where an eviction took the kept record before
+    /// it: a window of another boot epoch would forget it, and it would be read again.
+    /// </summary>
+    private void PassSettled(SpoolLane lane)
+    {
+        if (!lane.Settled.IsEmpty)
+        {
+            _place.CopyFrom(lane.Released);
+            _ = _reader.Advance(lane, _place, NoBootEpoch, null, 0, 0);
+            lane.Counters.Corrupt += lane.PassTo(_place);
+            _headIsStale = true;
+        }
+    }
+
+    /// <summary>
     /// Reads the batch once more to tell its records apart, which is rare and cheaper than a list of them in RAM; puts
     /// <see cref="_place"/> behind those settled from its beginning, and the others into the lane's window. A medium
     /// that shows other records than before breaks the batch, and nothing of it is settled.
@@ -244,6 +259,7 @@ public sealed partial class Spool
         }
         else
         {
+            PassSettled(lane);
             _window.Clear();
             _window.BootEpoch = lane.BatchBootEpoch;
         }

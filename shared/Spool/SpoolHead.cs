@@ -18,6 +18,7 @@ internal sealed class SpoolHead
     private ISegment? _current;
     private int _currentHeads;
     private int _durableSlot;
+    private bool _isLoaded;
 
     internal SpoolHead(IStore store, SpoolWear wear, int headsPerSlot)
     {
@@ -44,7 +45,8 @@ internal sealed class SpoolHead
             LoadSlot(slot, lanes);
         }
 
-        return Generation > 0;
+        _isLoaded = Generation > 0;
+        return _isLoaded;
     }
 
     /// <summary>
@@ -85,6 +87,12 @@ internal sealed class SpoolHead
         if (result != StoreResult.Ok)
         {
             Close();
+            if (fresh)
+            {
+                // It can be read and is not durable: a start would believe it, and write the durable one anew.
+                _ = _store.Delete(SpoolFormat.HeadName(1 - _durableSlot));
+            }
+
             return result;
         }
 
@@ -107,7 +115,12 @@ internal sealed class SpoolHead
     {
         Close();
         string name = SpoolFormat.HeadName(1 - _durableSlot);
-        StoreResult result = _store.Delete(name);
+        StoreResult result = CommitLoaded();
+        if (result == StoreResult.Ok)
+        {
+            result = _store.Delete(name);
+        }
+
         if (result != StoreResult.Ok)
         {
             return result;
@@ -118,6 +131,25 @@ internal sealed class SpoolHead
         _current = _store.Create(name);
         _currentHeads = 0;
         return _current == null ? _store.LastError : StoreResult.Ok;
+    }
+
+    /// <summary>
+    /// Makes the head that was read durable before the other slot goes: a process that died may have left it behind
+    /// uncommitted.
+    /// </summary>
+    private StoreResult CommitLoaded()
+    {
+        ISegment? segment = _isLoaded ? _store.Open(SpoolFormat.HeadName(_durableSlot)) : null;
+        if (segment == null)
+        {
+            return StoreResult.Ok;
+        }
+
+        StoreResult result = segment.Commit();
+        _wear.Commits++;
+        segment.Close();
+        _isLoaded = result != StoreResult.Ok;
+        return result;
     }
 
     private void LoadSlot(int slot, SpoolLane[] lanes)
