@@ -18,7 +18,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         Sweep sweep = new(output);
         for (int seed = 0; seed < 12; seed++)
         {
-            foreach (string workload in SpoolWorkload.Names)
+            foreach (string workload in FaultTrial.Workloads)
             {
                 FaultId id = new(workload, seed, Sectors[seed % Sectors.Length]);
                 long operations = FaultTrial.Run(id).Operations;
@@ -29,7 +29,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             }
         }
 
-        sweep.End("A1: {0} power cuts at every operation of " + SpoolWorkload.Names.Length + " workloads", CutsWanted);
+        sweep.End("A1: {0} power cuts at every operation of " + FaultTrial.Workloads.Length + " workloads", CutsWanted);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     {
         Sweep sweep = new(output);
         List<long> operations = [];
-        foreach (string workload in SpoolWorkload.Names)
+        foreach (string workload in FaultTrial.Workloads)
         {
             operations.Add(FaultTrial.Run(new FaultId(workload, 1, 512)).Operations);
         }
@@ -73,7 +73,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             // The later ones are often inside the start itself, where a cut hurts most.
             int second = random.Next(random.Next(2) == 0 ? 8 : (int)operations[drawn]);
             int third = random.Next(random.Next(2) == 0 ? 8 : (int)operations[drawn]);
-            FaultId id = new(SpoolWorkload.Names[drawn], i, Sectors[i % Sectors.Length]);
+            FaultId id = new(FaultTrial.Workloads[drawn], i, Sectors[i % Sectors.Length]);
             sweep.Run(id.With(first, second, third));
         }
 

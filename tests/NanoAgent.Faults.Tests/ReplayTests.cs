@@ -8,6 +8,13 @@ public sealed class ReplayTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("full/0/256/cut@118")]
+    [InlineData("steady/1/512/FailedRead@1+")]
+    [InlineData("full/1/512/FailedRead@8")]
+    [InlineData("backlog/1/512/GarbledWrite@211")]
+    [InlineData("full/1/512/FailedWrite@110+")]
+    [InlineData("full/1/512/Full@6+")]
+    [InlineData("reboots/1776/256/cut@83/FailedWrite@75")]
+    [InlineData("download/1/512/cut@72")]
     public void Replay_IdThatOnceFailed_BreaksNoPromise(string id)
     {
         FaultTrial.Run(FaultId.Parse(id));

@@ -15,6 +15,12 @@ internal sealed class DamageTrial
 {
     internal const int StoreBytesWanted = 64 * 1024;
 
+    /// <summary>Bytes that one drawn damage changes at most.</summary>
+    internal const int DamageBytesMax = PlacesMax * PlaceBytesMax;
+
+    private const int PlacesMax = 6;
+    private const int PlaceBytesMax = 64;
+
     private readonly MemoryStore _store = new();
     private readonly SpoolOptions _options;
     private readonly SeededRandom _random;
@@ -31,7 +37,7 @@ internal sealed class DamageTrial
             SegmentBytes = 4096,
             RecordBytesMax = 256,
             PageBytes = 600,
-            StoreBytesMax = SpoolWorkload.HeadReserveBytes + (40L * 4096),
+            StoreBytesMax = SpoolWorkload.HeadReserveBytes(4096) + (40L * 4096),
         };
         Fill();
         foreach (string name in _store.List(string.Empty)!)
@@ -44,6 +50,28 @@ internal sealed class DamageTrial
     internal MemoryStore Store => _store;
 
     internal int Records => _kept.Count;
+
+    /// <summary>Some places, each of some bytes.</summary>
+    internal static Damage[] Draw(DamageTrial trial, SeededRandom random)
+    {
+        string[] names = trial.Store.List(string.Empty)!;
+        List<Damage> damages = [];
+        for (int i = 1 + random.Next(PlacesMax); i > 0; i--)
+        {
+            string name = names[random.Next(names.Length)];
+            int length = trial.Store.Bytes(name)!.Length;
+            int at = random.Next(length);
+            byte[] xors = new byte[Math.Min(1 + random.Next(PlaceBytesMax), length - at)];
+            for (int j = 0; j < xors.Length; j++)
+            {
+                xors[j] = (byte)random.Next(256);
+            }
+
+            damages.Add(new Damage(name, at, xors));
+        }
+
+        return [.. damages];
+    }
 
     /// <summary>Damages a copy of the store and starts on it.</summary>
     internal void Check(string what, params Damage[] damages)
@@ -205,7 +233,7 @@ internal sealed class DamageTrial
         }
     }
 
-    /// <summary>Where SPEC.md puts the records: behind a header of 40 bytes, 24 bytes and the payload each.</summary>
+    /// <summary>Where SPEC.md puts the records: behind a header of 56 bytes, 24 bytes and the payload each.</summary>
     private void Place(string name)
     {
         if (name.StartsWith("spool.head.", StringComparison.Ordinal))
@@ -214,7 +242,7 @@ internal sealed class DamageTrial
         }
 
         byte[] bytes = _store.Bytes(name)!;
-        for (int at = 40; at < bytes.Length;)
+        for (int at = 56; at < bytes.Length;)
         {
             int end = at + 24 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at + 2));
             int epoch = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 4));

@@ -42,7 +42,7 @@ internal sealed class FaultId
 
     internal FaultId With(StoreFault fault)
     {
-        FaultId id = new(Workload, Seed, SectorBytes);
+        FaultId id = With([.. Cuts]);
         id.Faults.Add(fault);
         return id;
     }

@@ -10,6 +10,9 @@ internal static class FaultTrial
     /// <summary>The workload whose steps, limits, cuts and fates the seed draws.</summary>
     internal const string Drawn = "drawn";
 
+    /// <summary>The workloads that are swept, those of a spool alone first.</summary>
+    internal static readonly string[] Workloads = [.. SpoolWorkload.Names, "agent", "download"];
+
     /// <summary>Runs it and answers the store as it ended, with its counts.</summary>
     /// <exception cref="Violation">A promise was broken; the text begins with the id.</exception>
     internal static MemoryStore Run(FaultId id)
@@ -17,11 +20,13 @@ internal static class FaultTrial
         try
         {
             SeededRandom random = new((ulong)id.Seed);
-            SpoolWorkload workload = id.Workload == Drawn
-                ? SpoolWorkload.Drawn(Drawn, random) : SpoolWorkload.Find(id.Workload);
-            SpoolTrial trial = new(id, workload, random);
-            trial.Run();
-            return trial.Store;
+            return id.Workload switch
+            {
+                "agent" => new AgentTrial(id, random).Run(),
+                "download" => new DownloadTrial(id, random).Run(),
+                Drawn => new SpoolTrial(id, SpoolWorkload.Drawn(Drawn, random), random).Run(),
+                _ => new SpoolTrial(id, SpoolWorkload.Find(id.Workload), random).Run(),
+            };
         }
         catch (Exception e)
         {

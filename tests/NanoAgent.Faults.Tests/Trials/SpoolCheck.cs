@@ -5,7 +5,7 @@ using NanoAgent.Spooling;
 namespace NanoAgent.Faults.Tests.Trials;
 
 /// <summary>Holds a spool's counters against the ledger of what it promised.</summary>
-internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict, bool hasFaults)
+internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict, DeviceTrial device)
 {
     /// <summary>
     /// What a lying medium did to the last flushed records of a lane, with no head written after them, cannot be told
@@ -40,7 +40,7 @@ internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict,
         }
 
         // Without faults only an unflushed record that a cut kept can make a hole before itself.
-        bool isBounded = hasFaults || overCounted <= ledger.UnflushedAtEnds;
+        bool isBounded = device.HasFaults || overCounted <= ledger.UnflushedAtEnds;
         Violation.Unless(
             isBounded, $"{overCounted} counted as corrupt, {ledger.UnflushedAtEnds} were unflushed at cuts.");
     }
@@ -79,7 +79,7 @@ internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict,
             }
 
             bool isMissing = entry.IsFlushed && !entry.IsSettleAsked && !entry.WasReadInTheEnd;
-            bool isOrdered = !(isMissing && wasKept) || hasFaults;
+            bool isOrdered = !(isMissing && wasKept) || device.MayLose;
             Violation.Unless(isOrdered, $"{entry} was flushed and is gone, while an older one was kept.");
             wasKept |= entry.WasReadInTheEnd;
             missing += isMissing ? 1 : 0;
@@ -91,11 +91,11 @@ internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict,
 
         SpoolCounters c = spool.Counters(lane);
         long explained = Gone(c) + (ledger.TornBytesTold / RecordBytesMin);
-        if (!hasFaults)
+        if (!device.MayLose)
         {
             explained = mayEvict ? c.Evicted + c.Corrupt : 0;
         }
-        else if (ledger.MayRepeatKeys)
+        else if (device.MediumLies)
         {
             // A medium that drops every write and says Ok keeps no count either.
             explained = long.MaxValue;
@@ -105,7 +105,7 @@ internal sealed class SpoolCheck(SpoolLedger ledger, Spool spool, bool mayEvict,
         Violation.Unless(
             isExplained,
             $"{missing} flushed records of lane {lane} are gone: {c.Evicted} evicted, {c.Corrupt} corrupt.");
-        if (!hasFaults)
+        if (!device.HasFaults)
         {
             long done = c.Released + c.Rejected;
             Violation.Unless(done >= settled, $"Lane {lane}: {settled} were settled, {done} are counted.");

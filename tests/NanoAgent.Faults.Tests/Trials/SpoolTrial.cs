@@ -11,134 +11,61 @@ namespace NanoAgent.Faults.Tests.Trials;
 /// on where it was, to its end. Then the medium heals, everything is read, and the ledger is compared. Throws a
 /// <see cref="Violation"/> for the first promise that does not hold.
 /// </summary>
-internal sealed class SpoolTrial
+internal sealed class SpoolTrial : IDeviceTrial
 {
-    /// <summary>A fault that happens once may cost one start; one that lasts is healed after so many.</summary>
-    private const int FailedStartsMax = 3;
-
-    /// <summary>Far above what any workload here needs.</summary>
-    private const long StoreCallsMax = 3_000_000;
-
     private readonly FaultId _id;
     private readonly SpoolWorkload _workload;
-    private readonly MemoryStore _store = new() { CallsMax = StoreCallsMax };
+    private readonly DeviceTrial _device;
+    private readonly MemoryStore _store;
     private readonly SeededRandom _random;
     private readonly SpoolLedger _ledger = new();
-    private readonly Queue<long> _cuts;
     private readonly byte[] _buffer;
-    private readonly bool _hasFaults;
-    private readonly bool _faultsLast;
-    private readonly bool _mayForgetReleases;
     private Spool _spool;
     private int _bootEpoch;
-    private int _failedStarts;
-    private bool _isHealed;
-    private bool _wasCut;
 
     internal SpoolTrial(FaultId id, SpoolWorkload workload, SeededRandom random)
     {
         _id = id;
         _workload = workload;
         _random = random;
-        _cuts = new Queue<long>(id.Cuts);
+        _device = new DeviceTrial(id, random, this);
+        _store = _device.Store;
+        _store.FullBytesMin = workload.StoreBytesMin;
+        _ledger.MayRepeatKeys = _device.MediumLies;
         _buffer = new byte[workload.RecordBytesMax];
-        _store.SectorBytes = id.SectorBytes;
-        _store.Fates = id.Seed % 4 == 0 ? new CrashFates() : CrashFates.Draw(random);
-        foreach (StoreFault fault in id.Faults)
-        {
-            _store.Inject(fault);
-            _hasFaults = true;
-            _faultsLast |= fault.IsLasting;
-            bool isLie = fault.Kind is StoreFaultKind.NoOpWrite or StoreFaultKind.NoOpErase;
-            _mayForgetReleases |= isLie || fault.Kind == StoreFaultKind.FailedRead;
-            _ledger.MayRepeatKeys |= fault.Kind == StoreFaultKind.NoOpWrite && fault.IsLasting;
-        }
-
         _spool = new Spool(_store, _random, _workload.Options);
     }
 
-    internal MemoryStore Store => _store;
-
-    internal void Run()
+    internal MemoryStore Run()
     {
-        ArmCut();
-        Start();
+        _device.Start();
         foreach (SpoolStep step in _workload.Steps)
         {
             do
             {
                 Take(step);
             }
-            while (RestartAfterCut());
+            while (_device.RestartAfterCut());
         }
 
         Finish();
+        return _store;
     }
 
-    private void ArmCut()
+    public bool TryStart(MemoryStore store, SeededRandom random)
     {
-        if (_cuts.Count > 0)
-        {
-            _store.CutPowerAfter(_cuts.Dequeue());
-        }
-    }
-
-    private bool RestartAfterCut()
-    {
-        if (!_store.IsPowerCut)
+        _ledger.ForgetUnflushed();
+        _spool = new Spool(store, random, _workload.Options);
+        if (_spool.Open() != SpoolResult.Ok)
         {
             return false;
         }
 
-        PowerCycle();
-        Start();
-        return true;
-    }
-
-    private void PowerCycle()
-    {
-        _wasCut = true;
-        _ledger.ForgetUnflushed();
-        _store.Restart(_random);
-        ArmCut();
-    }
-
-    private void Start()
-    {
-        while (true)
-        {
-            _spool = new Spool(_store, _random, _workload.Options);
-            SpoolResult result = _spool.Open();
-            if (_store.IsPowerCut)
-            {
-                PowerCycle();
-            }
-            else if (result == SpoolResult.Ok)
-            {
-                break;
-            }
-            else
-            {
-                Violation.Unless(_hasFaults && !_isHealed, $"The start answers {result} on a medium without faults.");
-                _failedStarts++;
-                Violation.Unless(_faultsLast || _failedStarts == 1, $"One fault costs {_failedStarts} starts.");
-                if (_failedStarts == FailedStartsMax)
-                {
-                    Heal();
-                }
-            }
-        }
-
         _ledger.TornBytesTold += _spool.OpenReport.TornBytes;
-        bool isNew = _spool.BootEpoch > _bootEpoch || _ledger.MayRepeatKeys;
+        bool isNew = _spool.BootEpoch > _bootEpoch || _device.MediumLies;
         Violation.Unless(isNew, $"Boot epoch {_spool.BootEpoch} comes after {_bootEpoch}.");
         _bootEpoch = Math.Max(_bootEpoch, _spool.BootEpoch);
-    }
-
-    private void Heal()
-    {
-        _store.Heal();
-        _isHealed = true;
+        return true;
     }
 
     private void Take(SpoolStep step)
@@ -158,25 +85,14 @@ internal sealed class SpoolTrial
             case SpoolAction.Reopen:
                 Flush();
                 Expect(_spool.Close(), "Close");
-                Reopen();
+                _device.Kill();
                 break;
             default:
-                Reopen();
+                _device.Kill();
                 break;
         }
 
         CheckNow();
-    }
-
-    /// <summary>A clean end was asked for before it, or none: the process is gone either way.</summary>
-    private void Reopen()
-    {
-        if (!_store.IsPowerCut)
-        {
-            _ledger.ForgetUnflushed();
-            _store.RestartProcess();
-            Start();
-        }
     }
 
     private void Append(int lane)
@@ -191,8 +107,8 @@ internal sealed class SpoolTrial
 
         // A cut can take a lane's only segment and bring back the more urgent one that went for it: then the less
         // urgent lane waits, for what was flushed does not go for it.
-        bool mayBeFull = !_workload.MayEvict || ((_wasCut || _hasFaults) && lane > 0);
-        bool isAllowed = _store.IsPowerCut || (_hasFaults && !_isHealed)
+        bool mayBeFull = !_workload.MayEvict || ((_device.WasCut || _device.HasFaults) && lane > 0);
+        bool isAllowed = _device.IsExcused
             || (result == SpoolAppendResult.Full && mayBeFull);
         Violation.Unless(isAllowed, $"Append to lane {lane} answers {result}.");
     }
@@ -240,8 +156,7 @@ internal sealed class SpoolTrial
 
     private void Expect(SpoolResult result, string what)
     {
-        bool isExcused = _store.IsPowerCut || (_hasFaults && !_isHealed);
-        Violation.Unless(result == SpoolResult.Ok || isExcused, $"{what} answers {result} on a whole medium.");
+        Violation.Unless(result == SpoolResult.Ok || _device.IsExcused, $"{what} answers {result} on a whole medium.");
     }
 
     private List<SpoolLedger.Entry> ReadBatch(int lane, int recordsMax)
@@ -253,7 +168,7 @@ internal sealed class SpoolTrial
         {
             SpoolReadResult result =
                 _spool.ReadNext(lane, _buffer, 0, _buffer.Length, out int length, out long sequence);
-            if (result == SpoolReadResult.StoreFailed && ++failures < 9 && _hasFaults)
+            if (result == SpoolReadResult.StoreFailed && ++failures < 9 && _device.HasFaults)
             {
                 continue;
             }
@@ -266,8 +181,11 @@ internal sealed class SpoolTrial
             SpoolLedger.Entry entry = _ledger.Find(lane, _spool.ReadBootEpoch(lane), sequence, _buffer, length);
             bool isAscending = batch.Count == 0 || batch[^1].Sequence < sequence;
             Violation.Unless(isAscending, $"Out of order: {entry}.");
-            bool isAllowed = !entry.IsSettled || _mayForgetReleases;
+            bool isAllowed = !entry.IsSettled || _device.MayForget;
             Violation.Unless(isAllowed, $"{entry} came back though its release was durable.");
+
+            // Only what is durable is read: else a key would be known elsewhere that this device forgets.
+            entry.IsFlushed = true;
             batch.Add(entry);
         }
 
@@ -279,36 +197,27 @@ internal sealed class SpoolTrial
         if (!_store.IsPowerCut)
         {
             SpoolCheck.Sum(_spool);
-            bool isWithin = _store.BytesHeld <= _workload.Options.StoreBytesMax || _hasFaults;
+            bool isWithin = _store.BytesHeld <= _workload.Options.StoreBytesMax || _device.HasFaults;
             Violation.Unless(isWithin, $"The store holds {_store.BytesHeld} bytes.");
         }
     }
 
     private void Finish()
     {
-        if (_hasFaults)
-        {
-            Heal();
-            Reopen();
-        }
-
         for (int i = 0; i < 5; i++)
         {
             do
             {
                 Append(i % Spool.LanesMax);
             }
-            while (RestartAfterCut());
+            while (_device.RestartAfterCut());
         }
 
-        do
-        {
-            Flush();
-        }
-        while (RestartAfterCut());
-        _store.CutPowerAfter(long.MaxValue / 2);
+        _device.HealAndRestart();
+        Append(1);
+        Flush();
         DrainAll();
-        SpoolCheck check = new(_ledger, _spool, _workload.MayEvict, _hasFaults);
+        SpoolCheck check = new(_ledger, _spool, _workload.MayEvict, _device);
         check.Settlement();
         CheckReboot();
     }

@@ -32,9 +32,6 @@ internal readonly record struct SpoolStep(SpoolAction Action, int Lane = 0, int 
 /// <summary>A list of steps and the limits of the spool that takes them. The seed varies only lengths.</summary>
 internal sealed record SpoolWorkload(string Name, SpoolOptions Options, List<SpoolStep> Steps)
 {
-    /// <summary>Bytes that SPEC.md reserves for the heads, told by the least limit that the options accept.</summary>
-    internal const int HeadReserveBytes = 10_064;
-
     private const int SegmentBytes = 512;
 
     internal bool MayEvict { get; private init; }
@@ -42,10 +39,20 @@ internal sealed record SpoolWorkload(string Name, SpoolOptions Options, List<Spo
     /// <summary>The longest record that a step makes.</summary>
     internal int RecordBytesMax => Options.RecordBytesMax;
 
+    /// <summary>The least that a spool of such segments can live on.</summary>
+    internal long StoreBytesMin => HeadReserveBytes(Options.SegmentBytes) + (4L * Options.SegmentBytes);
+
     internal static readonly string[] Names =
     [
         "tiny", "brief", "steady", "backlog", "full", "refuse", "reboots", "urgent", "long", "rejects",
     ];
+
+    /// <summary>Bytes that SPEC.md reserves for the heads of a spool with segments of that size.</summary>
+    internal static long HeadReserveBytes(int segmentBytes)
+    {
+        const int HeadBytes = 328;
+        return 2L * (Math.Clamp(segmentBytes / HeadBytes, 16, 256) + 1) * HeadBytes;
+    }
 
     internal static SpoolWorkload Find(string name)
     {
@@ -105,7 +112,7 @@ internal sealed record SpoolWorkload(string Name, SpoolOptions Options, List<Spo
             SegmentBytes = SegmentBytes,
             RecordBytesMax = 128,
             PageBytes = 160,
-            StoreBytesMax = HeadReserveBytes + ((long)segments * SegmentBytes),
+            StoreBytesMax = HeadReserveBytes(SegmentBytes) + ((long)segments * SegmentBytes),
         };
     }
 
@@ -124,7 +131,7 @@ internal sealed record SpoolWorkload(string Name, SpoolOptions Options, List<Spo
             SegmentBytes = 6000,
             RecordBytesMax = 2900,
             PageBytes = 64,
-            StoreBytesMax = HeadReserveBytes + (40L * 6000),
+            StoreBytesMax = HeadReserveBytes(6000) + (40L * 6000),
         };
     }
 

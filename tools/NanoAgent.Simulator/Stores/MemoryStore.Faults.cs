@@ -24,6 +24,11 @@ public sealed partial class MemoryStore
     /// </summary>
     public long CallsMax { get; set; } = long.MaxValue;
 
+    /// <summary>
+    /// Bytes that a device in which a lasting <see cref="StoreFaultKind.Full"/> happens has at least.
+    /// </summary>
+    public long FullBytesMin { get; set; }
+
     private int Sector => SectorBytes > 0 ? SectorBytes : SectorBytesUnlessSet;
 
     /// <summary>
@@ -145,7 +150,8 @@ public sealed partial class MemoryStore
         StoreFault? lasting = _faults.Find(fault => fault.Kind == StoreFaultKind.Full && fault.IsLasting);
         if (isFull && lasting != null)
         {
-            CapacityBytes = BytesHeld;
+            isFull = BytesHeld >= FullBytesMin;
+            CapacityBytes = Math.Max(BytesHeld, FullBytesMin);
             _faults.Remove(lasting);
         }
 
@@ -240,6 +246,7 @@ public sealed partial class MemoryStore
         _faultTo = other._faultTo;
         _fault = other._fault;
         CallsMax = other.CallsMax;
+        FullBytesMin = other.FullBytesMin;
         return this;
     }
 }

@@ -224,7 +224,10 @@ public sealed partial class MemoryStore : IStore
 
         if (!IsPowerCut || isCut)
         {
-            data.Append(buffer, offset, result == StoreResult.Ok ? count : count / 2, Operations);
+            // What fails leaves a half behind, and on a full device what there was room for.
+            int kept = result == StoreResult.Ok
+                ? count : (int)Math.Min(count / 2, Math.Max(0, CapacityBytes - BytesHeld));
+            data.Append(buffer, offset, kept, Operations);
         }
 
         if (result != StoreResult.Ok)

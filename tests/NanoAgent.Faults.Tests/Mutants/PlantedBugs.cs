@@ -1,0 +1,66 @@
+namespace NanoAgent.Faults.Tests.Mutants;
+
+/// <summary>
+/// The bugs that such a queue and agent have had elsewhere, or nearly had here. A text that is not found any more
+/// makes its test fail: plant the same bug in what stands there now.
+/// </summary>
+internal static class PlantedBugs
+{
+    internal static readonly Mutant[] All =
+    [
+        new("a flush commits nothing", "Spool/SpoolLane.cs",
+            ("StoreResult result = _active!.Commit();", "StoreResult result = StoreResult.Ok;")),
+        new("a release commits no head", "Spool/SpoolHead.cs",
+            ("result = _current!.Commit();", "result = StoreResult.Ok;")),
+        new("segments are deleted before the head tells it", "Spool/Spool.Reading.cs",
+            ("StoreResult result = WriteHead();", "DeleteReleased(lane);\n        StoreResult result = WriteHead();")),
+        new("what a start found is not committed", "Spool/SpoolRecovery.cs",
+            ("bool isDurable = segment.Commit() == StoreResult.Ok;", "bool isDurable = true;")),
+        new("the checksum is not looked at", "Spool/SegmentScan.cs",
+            ("if (at < 0 || !SpoolFormat.IsSealed(_window, at, total))", "if (at < 0)")),
+        new("the boot epoch does not rise", "Spool/Spool.cs",
+            ("int jump = 1;", "int jump = 0;")),
+        new("the newest head's slot is written anew", "Spool/SpoolHead.cs",
+            ("string name = SpoolFormat.HeadName(1 - _durableSlot);",
+                "string name = SpoolFormat.HeadName(_durableSlot);")),
+        new("what is not durable is read", "Spool/SpoolLane.cs",
+            ("            return CommittedLength;", "            return ActiveLength;")),
+        new("the record passed last is read again", "Spool/SpoolCursor.cs",
+            ("sequence <= Sequence", "sequence < Sequence")),
+        new("a full segment is not committed before the next", "Spool/SpoolLane.cs",
+            ("StoreResult result = Commit();\n        CloseActive();",
+                "StoreResult result = StoreResult.Ok;\n        CloseActive();")),
+        new("what a failed write left behind is forgotten", "Spool/SpoolLane.cs",
+            ("if (ActiveLength > from)", "if (ActiveLength < from)")),
+        new("a segment after a failure does not say where the old one ends", "Spool/SpoolLane.cs",
+            ("HasLimbo ? Committed : Written,", "Written,")),
+        new("the bound of a segment is not looked at", "Spool/LaneReader.cs",
+            ("bool isElsewhere = isBounded &&", "bool isElsewhere = false &&")),
+        new("the most urgent lane is evicted first", "Spool/Spool.Space.cs",
+            ("for (int i = LanesMax - 1; i >= newcomer && _whenFull",
+                "for (int i = newcomer; i < LanesMax && _whenFull"),
+            ("i < LanesMax && _whenFull == SpoolFullPolicy.EvictOldest; i--)",
+                "i < LanesMax && _whenFull == SpoolFullPolicy.EvictOldest; i++)")),
+        new("a lane's last place is not kept for it", "Spool/Spool.Space.cs",
+            ("!_lanes[i].HasSegments ? _segmentBytes : 0;", "!_lanes[i].HasSegments ? 0 : 0;")),
+        new("the window of settled records is one off", "Spool/SpoolLane.cs",
+            ("Settled.FateOf(bootEpoch, ordinal - Released.Ordinal - 1)",
+                "Settled.FateOf(bootEpoch, ordinal - Released.Ordinal)")),
+        new("one record too many is released", "Spool/Spool.Reading.cs",
+            ("int now = i >= count ? 0", "int now = i > count ? 0")),
+        new("a batch is released whatever the answer", "Telemetry/Uploader.cs",
+            ("if (status == 200 && _reply.Acknowledges(_writer.Count))", "if (status != 0)")),
+        new("a batch is released before the answer", "Telemetry/Uploader.cs",
+            ("        _answerExpected = true;", "        _answerExpected = true;\n        _spool.ReleaseRead(_lane);")),
+        new("retries have no jitter", "Scheduling/Backoff.cs",
+            ("return _random.Next(windowMs + 1);", "return windowMs;")),
+        new("one success resets the backoff", "Scheduling/Backoff.cs",
+            ("nowMs - _successSinceMs >= _lastingMs", "nowMs - _successSinceMs >= 0")),
+        new("Retry-After is not obeyed", "Telemetry/Uploader.cs",
+            ("            waitMs += askedMs;", "            waitMs += 0;")),
+        new("a resume sends no If-Range", "Downloads/Download.cs",
+            ("_transfer.Headers.Add(\"If-Range\", _sink.Point.Validator);", "")),
+        new("the resume point runs ahead of the slot", "Downloads/DownloadSink.cs",
+            ("if (_slot.Commit() != StoreResult.Ok)", "if (Point.Length == 1 && _slot.Commit() != StoreResult.Ok)")),
+    ];
+}
