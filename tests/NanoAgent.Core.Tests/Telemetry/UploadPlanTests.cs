@@ -173,6 +173,26 @@ public sealed class UploadPlanTests
     }
 
     [Fact]
+    public void Window_ShorterThanTheAgeOfABatch_StillSendsTheRestOfWhatWaited()
+    {
+        TelemetryAgent agent = _kit.Open(o =>
+        {
+            o.WindowPeriodMs = 600_000;
+            o.WindowOpenMs = 5_000;
+            o.BatchRecordsMax = 25;
+        });
+        Series series = agent.Series("a", "1", 0);
+        for (int i = 0; i < 60; i++)
+        {
+            series.Record(i);
+        }
+
+        _kit.Deliver(agent);
+        Assert.Equal(3, _kit.ArrivalsMs.Count);
+        Assert.InRange(_kit.ArrivalsMs[2] - _kit.ArrivalsMs[0], 0, 100);
+    }
+
+    [Fact]
     public void Window_Closed_UrgentRecordsBreakItUnlessToldNotTo()
     {
         foreach (bool breaks in new[] { true, false })
