@@ -157,6 +157,25 @@ public sealed class SpoolFaultTests(ITestOutputHelper output)
         Assert.Equal(40, left + evicted);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    public void Open_HeadThatTheMediumTakesAndDoesNotWrite_NeverGivesABootEpochTwice(long after, bool isLasting)
+    {
+        MemoryStore store = new();
+        Assert.Equal(SpoolResult.Ok, SpoolKit.Open(store, 61).Close());
+        store.Inject(new StoreFault(StoreFaultKind.NoOpWrite, after, isLasting));
+        Spool spool = new(store, new TestRandom(62), SpoolKit.Options());
+        SpoolResult result = spool.Open();
+        int given = result == SpoolResult.Ok ? spool.BootEpoch : 0;
+        Assert.True(given > 0 || result == SpoolResult.StoreFailed, result.ToString());
+        Assert.True(!isLasting || given == 0, "A head that is nowhere was believed.");
+        store.Heal();
+        store.Restart(new TestRandom(63));
+        Assert.True(SpoolKit.Open(store, 64).BootEpoch > given);
+    }
+
     [Fact]
     public void FailedFlush_ThenRestart_BringsNothingThatWasNotAccepted()
     {
