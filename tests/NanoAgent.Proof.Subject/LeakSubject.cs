@@ -23,6 +23,8 @@ internal sealed class LeakSubject(string url, string[] forgotten)
             PerformAlone();
             PerformTogether();
             ParseUrls();
+            PostForm();
+            PerformInLoop();
         }
 
         LeaveLibrary();
@@ -85,6 +87,28 @@ internal sealed class LeakSubject(string url, string[] forgotten)
         easy.SetUrl(parsed);
         easy.Perform();
         LetGo("url", parsed);
+    }
+
+    private void PostForm()
+    {
+        var form = new CurlMime();
+        form.Add("text").SetText("some text");
+        form.Add("file").SetData(new byte[1000]).FileName = "a.bin";
+        using CurlEasy easy = MakeEasy(url);
+        easy.SetMime(form);
+
+        // The server answers before it has read the form.
+        easy.SetOption(CurlOption.FORBID_REUSE, 1);
+        easy.Perform();
+    }
+
+    private void PerformInLoop()
+    {
+        using var loop = new CurlLoop();
+        using CurlEasy easy = MakeEasy(url);
+        loop.PerformAsync(easy).Wait();
+        loop.Dispose();
+        loop.Ended.Wait();
     }
 
     private static CurlEasy MakeEasy(string url)
