@@ -79,14 +79,17 @@ public sealed class ReadmeTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("perform")]
-    [InlineData("agent")]
-    [InlineData("easy")]
-    public void Sample_OfTheReadme_IsTheOneThatTestsRun(string name)
+    [InlineData("README.md", "perform")]
+    [InlineData("README.md", "agent")]
+    [InlineData("README.md", "easy")]
+    [InlineData("README.md", "http")]
+    [InlineData("host/NanoAgent.LibCurl/README.md", "http")]
+    public void Sample_OfAReadme_IsTheOneThatTestsRun(string file, string name)
     {
         string quoted = $"<!-- sample: {name} -->\n\n```csharp\n{Sample(name)}```\n";
+        string text = File.ReadAllText(Path.Combine(Tree.Root, file));
         Assert.True(
-            Readme.Contains(quoted, StringComparison.Ordinal), $"README.md must hold this, word for word:\n{quoted}");
+            text.Contains(quoted, StringComparison.Ordinal), $"{file} must hold this, word for word:\n{quoted}");
     }
 
     private async Task<Outcome> RunUntilAsync(string? text, string[] arguments)

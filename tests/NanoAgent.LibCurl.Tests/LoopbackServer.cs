@@ -180,6 +180,9 @@ internal sealed class LoopbackServer : IDisposable
 
         internal void Send(string text) => _stream.Write(Encoding.Latin1.GetBytes(text));
 
+        /// <summary>Ends the connection with a reset instead of an end.</summary>
+        internal void Reset() => socket.Close(0);
+
         public void Dispose() => _stream.Dispose();
     }
 }

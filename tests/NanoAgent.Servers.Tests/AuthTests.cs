@@ -49,11 +49,7 @@ public sealed class AuthTests
     [InlineData("wrong", 401)]
     public async Task Digest_PasswordOfApache_Opens(string password, int status)
     {
-        await using ServerProcess server = await ServerProcess.StartAsync(
-            "apache2",
-            place => ["-f", place.Folder.Write("apache.conf", Apache(place)), "-DFOREGROUND", "-DNO_DETACH"],
-            "resuming normal operations");
-        await File.WriteAllTextAsync(Path.Combine(server.Folder.Folder("www"), "a.txt"), Secret);
+        await using ServerProcess server = await StartApacheAsync(Secret);
         var sent = new StringBuilder();
 
         using Got got = Got.From($"http://127.0.0.1:{server.Port}/a.txt", easy =>
@@ -67,6 +63,17 @@ public sealed class AuthTests
         Assert.Equal(status == 200, got.Body.EndsWith(Secret, StringComparison.Ordinal));
         Assert.Contains("Authorization: Digest username=\"user\"", sent.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(password, sent.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Apache with one file, a.txt, behind Digest and "user", "pass".</summary>
+    internal static async Task<ServerProcess> StartApacheAsync(string text)
+    {
+        ServerProcess server = await ServerProcess.StartAsync(
+            "apache2",
+            place => ["-f", place.Folder.Write("apache.conf", Apache(place)), "-DFOREGROUND", "-DNO_DETACH"],
+            "resuming normal operations");
+        await File.WriteAllTextAsync(Path.Combine(server.Folder.Folder("www"), "a.txt"), text);
+        return server;
     }
 
     private static void Authenticate(CurlEasy easy, int kinds, string password)

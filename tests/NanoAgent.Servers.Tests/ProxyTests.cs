@@ -86,10 +86,7 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public async Task Socks5_Password_IsAsked()
     {
-        await using ServerProcess proxy = await ServerProcess.StartAsync(
-            "microsocks",
-            server => ["-i", "127.0.0.1", "-p", $"{server.Port}", "-u", "user", "-P", "pass"],
-            readyText: null);
+        await using ServerProcess proxy = await MicrosocksAsync();
         string address = $"127.0.0.1:{proxy.Port}";
 
         using Got got = Got.From(_server.Url, easy => easy.Proxy = "socks5h://user:pass@" + address);
@@ -104,7 +101,14 @@ public sealed class ProxyTests : IAsyncLifetime
         await proxy.Process.ErrorsAsync($"connected to 127.0.0.1:{_server.Port}");
     }
 
-    private static Task<ServerProcess> TinyproxyAsync() => ServerProcess.StartAsync(
+    /// <summary>SOCKS5 for "user", "pass".</summary>
+    internal static Task<ServerProcess> MicrosocksAsync() => ServerProcess.StartAsync(
+        "microsocks",
+        server => ["-i", "127.0.0.1", "-p", $"{server.Port}", "-u", "user", "-P", "pass"],
+        readyText: null);
+
+    /// <summary>An HTTP proxy for "user", "pass".</summary>
+    internal static Task<ServerProcess> TinyproxyAsync() => ServerProcess.StartAsync(
         "tinyproxy",
         server => ["-d", "-c", server.Folder.Write("tinyproxy.conf", $"""
             Port {server.Port}

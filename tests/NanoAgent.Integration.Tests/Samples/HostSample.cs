@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +9,7 @@ using NanoAgent.Host.Engines;
 using NanoAgent.Host.Files;
 using NanoAgent.Host.Service;
 using NanoAgent.LibCurl;
+using NanoAgent.LibCurl.Http;
 using NanoAgent.Transfers;
 
 // Not below NanoAgent: a program of a user is not either.
@@ -35,6 +38,18 @@ internal static class HostSample
         builder.Services.AddNanoAgent(builder.Configuration.GetSection("NanoAgent")).AddSystemSensors();
         using IHost host = builder.Build();
         await host.RunAsync(cancellationToken);
+        // end of sample
+    }
+
+    public static async Task FetchAsync(Uri url, Stream target, CancellationToken cancellationToken)
+    {
+        // sample: http
+        using var client = new HttpClient(new CurlHttpHandler());
+        using HttpResponseMessage response = await client.GetAsync(
+            url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await using Stream body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken);
+        await body.CopyToAsync(target, cancellationToken);
+        Console.WriteLine($"HTTP/{response.Version} {(int)response.StatusCode}: {target.Length} bytes");
         // end of sample
     }
 

@@ -38,6 +38,15 @@ public sealed class SampleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Http_Sample_CopiesTheBody()
+    {
+        using var target = new MemoryStream();
+        await HostSample.FetchAsync(new Uri(_stage.Url() + "bytes/300000"), target, CancellationToken.None)
+            .WaitAsync(Limits.Wait);
+        Assert.Equal(WebStage.Body(300_000), target.ToArray());
+    }
+
+    [Fact]
     public async Task Agent_Sample_Delivers()
     {
         await using CollectorServer collector = CollectorServer.Build(new CollectorOptions

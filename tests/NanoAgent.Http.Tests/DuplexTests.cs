@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
+using System.Text;
+using System.Threading.Tasks;
+using NanoAgent.LibCurl;
+using NanoAgent.LibCurl.Http;
+using Xunit;
+
+namespace NanoAgent.Http.Tests;
+
+/// <summary>What CurlHttpHandler does otherwise than SocketsHttpHandler, or has alone: DESIGN.md's table.</summary>
+public sealed class DuplexTests
+{
+    [Fact]
+    public async Task Http1_ContentAndBodyByTurns_Flow()
+    {
+        // SocketsHttpHandler sends all of the content first and never gets to the answer.
+        await using Stage stage = await Stage.StartAsync();
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+        var told = new List<string>();
+        await TakeTurnsAsync(client, stage.Url + "duplex", told).WaitAsync(Stage.Ceiling);
+        Assert.Equal(["step 0", "step 1", "step 2", "step 3", "step 4", "0"], told);
+    }
+
+    [Fact]
+    public async Task Redirect_ToAnotherScheme_IsRefused()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => client.GetAsync(stage.Url + "redirect/302?to=ftp://127.0.0.1/"));
+    }
+
+    [Theory]
+    [InlineData("CONNECT", false, false)]
+    [InlineData("GET", true, false)]
+    [InlineData("HEAD", false, true)]
+    public async Task Request_ThatLibcurlCannotSend_IsRefused(string method, bool upgrades, bool hasContent)
+    {
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+        var request = new HttpRequestMessage(new HttpMethod(method), "http://127.0.0.1:1/");
+        if (upgrades)
+        {
+            request.Headers.Upgrade.ParseAdd("websocket");
+        }
+
+        request.Content = hasContent ? new StringContent("x") : null;
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.SendAsync(request));
+    }
+
+    [Fact]
+    public void Callback_ThatLibcurlCannotAsk_IsRefused()
+    {
+        using var handler = new CurlHttpHandler();
+        Assert.Throws<NotSupportedException>(() =>
+            handler.ServerCertificateCustomValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None);
+        handler.ServerCertificateCustomValidationCallback =
+            HttpClientHandler.DangerousAcceptAnyServerCertificateValidator;
+    }
+
+    [Fact]
+    public async Task Properties_AfterTheFirstRequest_CannotBeSet()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using var handler = new CurlHttpHandler { UseProxy = false };
+        using var client = new HttpClient(handler);
+        await client.GetStringAsync(stage.Url + "status/200");
+        Assert.Throws<InvalidOperationException>(() => handler.AllowAutoRedirect = false);
+        Assert.Throws<InvalidOperationException>(() => handler.CookieContainer = new CookieContainer());
+    }
+
+    [Fact]
+    public async Task Configure_AnyOptionOfLibcurl_IsSet()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using var client = new HttpClient(new CurlHttpHandler
+        {
+            UseProxy = false,
+            Configure = (_, easy) => easy.SetConnectTo($"anywhere.example:80:127.0.0.1:{new Uri(stage.Url).Port}"),
+        });
+        Assert.Equal("status 200", await client.GetStringAsync(new Uri("http://anywhere.example/status/200")));
+    }
+
+    [Fact]
+    public async Task Configure_Throws_ComesOutAndHarmsNothing()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        bool isOn = true;
+        using var client = new HttpClient(new CurlHttpHandler
+        {
+            UseProxy = false,
+            MaxRequests = 1,
+            Configure = (_, _) => _ = isOn ? throw new FormatException() : 0,
+        });
+        await Assert.ThrowsAsync<FormatException>(() => client.GetAsync(stage.Url + "status/200"));
+        isOn = false;
+        Assert.Equal("status 200", await client.GetStringAsync(stage.Url + "status/200"));
+    }
+
+    [Fact]
+    public async Task Failure_OfLibcurl_HasItsCodeInside()
+    {
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+        HttpRequestException failure = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetAsync(new Uri("http://127.0.0.1:1/")));
+        Assert.Equal(CurlCode.CouldntConnect, Assert.IsType<CurlException>(failure.InnerException).Code);
+        Assert.Contains("127.0.0.1", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Bytes go up only after the last ones came down.</summary>
+    internal static async Task TakeTurnsAsync(HttpClient client, string url, List<string> told)
+    {
+        var content = new StepContent();
+        var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = content,
+            Version = client.DefaultRequestVersion,
+        };
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using Stream body = await response.Content.ReadAsStreamAsync();
+        byte[] buffer = new byte[100];
+        for (int i = 0; i < 5; i++)
+        {
+            content.Step($"step {i}");
+            int count = await body.ReadAsync(buffer);
+            told.Add(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+
+        content.Step(null);
+        told.Add($"{await body.ReadAsync(buffer)}");
+    }
+}
