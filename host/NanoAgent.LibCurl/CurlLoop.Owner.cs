@@ -175,7 +175,7 @@ public sealed partial class CurlLoop
         bool ran = entry.AddedAtTurn < _turns;
         Remove(entry);
         (CurlEasy easy, CurlLoopDone done) = (entry.Easy, entry.Done);
-        bool isFree = _names.Leave(entry, ran ? code : null, Environment.TickCount64);
+        bool isFree = entry.Name is null || _names.Leave(entry, ran ? code : null, Environment.TickCount64);
         entry.AddedAtTurn = long.MaxValue;
         bool waited = entry.WaitsSinceMs != 0;
         entry.WaitsSinceMs = 0;

@@ -20,6 +20,8 @@ public sealed class CurlLoopDriverTests
         int asked = 0;
         using var silent = new LoopbackServer(connection =>
         {
+            connection.ReadHead();
+            connection.Send(LoopbackServer.Ok);
             while (connection.ReadHead() is not null)
             {
                 Interlocked.Increment(ref asked);
@@ -30,6 +32,10 @@ public sealed class CurlLoopDriverTests
         using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
         await using var loop = new CurlLoop();
         List<CurlEasy> easies = [.. Enumerable.Range(0, Idle).Select(_ => new CurlEasy { Url = silent.Url })];
+
+        // On connections that stand no timer of libcurl's own comes round and shows it the socket by chance.
+        await Task.WhenAll(easies.Select(easy => loop.PerformAsync(easy, Ending)))
+            .WaitAsync(LoopbackServer.Ceiling, Ending);
         List<Task<CurlCode>> idle = [.. easies.Select(easy => loop.PerformAsync(easy, Ending))];
         using var active = new CurlEasy { Url = server.Url };
 

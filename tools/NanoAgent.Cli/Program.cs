@@ -19,6 +19,7 @@ internal static class Program
             DemoCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
+            BenchClientCommand.Create(),
             BoardsCommand.Create(),
             CheckCommand.Create(),
             CollectorCommand.Create(),

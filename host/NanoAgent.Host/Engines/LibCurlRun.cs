@@ -145,25 +145,30 @@ internal sealed class LibCurlRun : IDisposable
     /// <summary>Copies what libcurl knows into the transfer's info.</summary>
     public void FillInfo()
     {
-        CurlTransferInfo from = Easy.Info.Snapshot();
-        TransferInfo to = Transfer!.Info;
+        // Only what can have happened is asked for: each answer costs a call.
+        Transfer transfer = Transfer!;
+        CurlEasyInfo from = Easy.Info;
+        TransferInfo to = transfer.Info;
         to.ResponseCode = from.ResponseCode;
         to.BytesDownloaded = _received;
 
         // Of a chunked body libcurl counts the framing too.
-        to.BytesUploaded = Transfer.Source is { Length: < 0 } ? _sent : from.UploadedBytes;
-        to.ContentLength = from.ContentLengthBytes;
-        to.NameLookupMs = from.NameLookupTimeUs / 1000;
-        to.ConnectMs = from.ConnectTimeUs / 1000;
-        to.TlsMs = from.AppConnectTimeUs / 1000;
-        to.FirstByteMs = from.StartTransferTimeUs / 1000;
+        to.BytesUploaded = transfer.Source is null ? 0 : transfer.Source.Length < 0 ? _sent : from.UploadedBytes;
+        to.ContentLength = from.GetInt64(CurlInfo.CONTENT_LENGTH_DOWNLOAD_T);
+        to.FirstByteMs = from.GetInt64(CurlInfo.STARTTRANSFER_TIME_T) / 1000;
         to.TotalMs = from.TotalTimeUs / 1000;
         to.ConnectionsOpened = from.NewConnections;
-        to.Redirects = from.Redirects;
+        to.Redirects = transfer.RedirectsMax > 0 ? (int)from.GetLong(CurlInfo.REDIRECT_COUNT) : 0;
 
         // Not libcurl's own number: that measures a date against this machine's clock, right or wrong.
         to.RetryAfterSeconds = _head.GetHeader("Retry-After") is not string value ? 0 : RetryAfter.Seconds(
             value, _head.GetHeader("Date"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        if (to.ConnectionsOpened > 0 || to.ResponseCode == 0)
+        {
+            to.NameLookupMs = from.GetInt64(CurlInfo.NAMELOOKUP_TIME_T) / 1000;
+            to.ConnectMs = from.GetInt64(CurlInfo.CONNECT_TIME_T) / 1000;
+            to.TlsMs = from.GetInt64(CurlInfo.APPCONNECT_TIME_T) / 1000;
+        }
     }
 
     public void Dispose()

@@ -22,6 +22,8 @@ internal sealed class Samples
         }
     }
 
+    public int Count => _values.Count;
+
     public void Add(double value)
     {
         _values.Add(value);

@@ -11,13 +11,13 @@ namespace NanoAgent.Cli.Commands;
 /// <summary><c>nanoagent bench</c>: figures of this machine, beside those of a peer where there is one.</summary>
 internal static class BenchCommand
 {
-    private static readonly string[] AllAreas = ["spool", "upload", "memory"];
+    private static readonly string[] AllAreas = ["spool", "upload", "memory", "libcurl"];
 
     public static Command Create()
     {
         var areas = new Argument<string[]>("area")
         {
-            Description = "spool, upload or memory; all of them when nothing is said.",
+            Description = "spool, upload, memory or libcurl; all of them when nothing is said.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         areas.AcceptOnlyFromAmong(AllAreas);
@@ -31,7 +31,7 @@ internal static class BenchCommand
             Description = "A few records and one round: only shows that it works.",
         };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON object." };
-        var command = new Command("bench", "Measure the spool, uploads and memory on this machine; takes minutes.")
+        var command = new Command("bench", "Measure spool, uploads, memory and libcurl on this machine; takes minutes.")
         {
             areas, folder, quick, json,
         };
@@ -57,7 +57,8 @@ internal static class BenchCommand
                 {
                     "spool" => SpoolBench.Run(plan),
                     "upload" => await UploadBench.RunAsync(plan),
-                    _ => await MemoryBench.RunAsync(plan),
+                    "memory" => await MemoryBench.RunAsync(plan),
+                    _ => await LibCurlBench.RunAsync(plan),
                 });
             }
 
