@@ -209,7 +209,12 @@ public sealed unsafe partial class CurlEasy : IDisposable
         Volatile.Read(ref _share)?.CheckThread("CurlEasy.Dispose");
         _disposeRequested = true;
         CurlMulti? multi = Volatile.Read(ref _multi);
-        Volatile.Read(ref _guard).RequestDrain();
+
+        // Taken out of the multi meanwhile, it has its own guard again, and the multi's drain no longer knows it.
+        for (ThreadGuard? asked = null, guard; (guard = Volatile.Read(ref _guard)) != asked; asked = guard)
+        {
+            guard.RequestDrain();
+        }
 
         // Also when the drain is done already: whoever is about to poll for this handle has nothing to wait for.
         multi?.Wakeup();
@@ -244,6 +249,11 @@ public sealed unsafe partial class CurlEasy : IDisposable
             UnpinFromShare(_guard);
             Volatile.Write(ref _multi, null);
             Volatile.Write(ref _guard, _ownGuard);
+            if (_disposeRequested)
+            {
+                // Asked for while the multi's guard was still this handle's: the barrier of that request orders the two.
+                _ownGuard.RequestDrain();
+            }
         }
 
         return code;

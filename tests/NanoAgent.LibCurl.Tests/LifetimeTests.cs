@@ -39,6 +39,31 @@ public class LifetimeTests
             (easies, multis, lists), (EasyHandle.LiveCount, MultiHandle.LiveCount, EasyHandle.LiveListCount));
     }
 
+    // As another thread's Dispose does that comes while Remove is inside libcurl.
+    [Fact]
+    public void Dispose_WhileItsMultiRemovesIt_FreesItAtOnce()
+    {
+        int before = EasyHandle.LiveCount;
+        var easy = new CurlEasy();
+        bool removing = false;
+        using var multi = new CurlMulti();
+        multi.OnTimer = _ =>
+        {
+            if (removing)
+            {
+                easy.Dispose();
+            }
+        };
+        multi.Add(easy);
+
+        removing = true;
+        multi.Remove(easy);
+
+        Assert.True(easy.IsDisposeRequested);
+        Assert.Equal(before, EasyHandle.LiveCount);
+        GC.KeepAlive(easy);
+    }
+
     [Theory]
     [InlineData("easy, multi")]
     [InlineData("multi, easy")]
