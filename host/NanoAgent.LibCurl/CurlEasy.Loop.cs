@@ -26,6 +26,12 @@ public sealed unsafe partial class CurlEasy
             throw CurlShare.WrongThread(share.OwnerThreadId, thread, "CurlLoop.Start");
         }
 
+        if (GetNumber(CurlOption.QUICK_EXIT) is null && LibCurlInfo.Current.IsAtLeast(7, 87, 0))
+        {
+            // Removing a handle would otherwise wait for the system's resolver, and with it the whole loop.
+            SetOption(CurlOption.QUICK_EXIT, 1);
+        }
+
         _isLent = true;
         _ownGuard.Pin(thread);
     }

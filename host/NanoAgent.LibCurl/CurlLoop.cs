@@ -74,6 +74,15 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
         return port < 0 ? rest : rest[..port];
     }
 
+    /// <summary>A URL up to its path, scheme and port with it; allocates nothing.</summary>
+    internal static ReadOnlySpan<char> OriginOf(string url)
+    {
+        int scheme = url.IndexOf("://", StringComparison.Ordinal);
+        int start = scheme < 0 ? 0 : scheme + 3;
+        int length = url.AsSpan(start).IndexOfAny(s_afterHost);
+        return length < 0 ? url : url.AsSpan(0, start + length);
+    }
+
     /// <summary>Hands an idle handle over; its transfer starts at the thread's next turn.</summary>
     /// <param name="easy">Set up; the loop's until <paramref name="done"/> is called, its options included.</param>
     /// <param name="done">Called exactly once, on the loop's thread.</param>

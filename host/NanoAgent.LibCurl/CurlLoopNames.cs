@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 namespace NanoAgent.LibCurl;
 
-/// <summary>A host name that handles of a loop need.</summary>
+/// <summary>A host name that handles of a loop need, with its port: libcurl's cache holds both.</summary>
 internal sealed class CurlLoopName(string text)
 {
     public readonly string Text = text;
@@ -50,13 +50,14 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
     /// <summary>Whether a handle may be added now; otherwise it waits here.</summary>
     public bool MayStart(CurlLoopEntry entry, long nowMs)
     {
-        ReadOnlySpan<char> host = CurlLoop.HostOf(entry.Easy.Url ?? "");
+        string url = entry.Easy.Url ?? "";
+        ReadOnlySpan<char> host = CurlLoop.HostOf(url);
         if (host.IsEmpty || host[0] == '[' || host.IndexOfAnyExcept(s_ofAddresses) < 0)
         {
             return true;
         }
 
-        CurlLoopName name = Find(host);
+        CurlLoopName name = Find(CurlLoop.OriginOf(url));
         entry.Name = name;
 
         // Handles that queue for a connection cannot be told from such that look up: one of them must not hold a place.
@@ -237,10 +238,10 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
         }
     }
 
-    private CurlLoopName Find(ReadOnlySpan<char> host)
+    private CurlLoopName Find(ReadOnlySpan<char> origin)
     {
         var names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (names.TryGetValue(host, out CurlLoopName? name))
+        if (names.TryGetValue(origin, out CurlLoopName? name))
         {
             return name;
         }
@@ -256,7 +257,7 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
             }
         }
 
-        name = new CurlLoopName(host.ToString());
+        name = new CurlLoopName(origin.ToString());
         _names.Add(name.Text, name);
         return name;
     }

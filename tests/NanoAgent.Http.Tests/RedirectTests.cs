@@ -154,6 +154,22 @@ public sealed class RedirectTests : DifferentialSuite
             },
         });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Redirect_ToAnotherServerThatAsks_GetsThePasswordOfACacheOnly(bool isCache)
+    {
+        await using Stage other = await Stage.StartAsync();
+        var password = new NetworkCredential("user", "pass");
+        ICredentials credentials = isCache
+            ? new CredentialCache { { new Uri(other.Url), "Basic", password } } : password;
+        await SameAsync(
+            (client, _, told) => TellAsync(told, () => client.GetAsync($"redirect/302?to={other.Url}basic")),
+            new Settings { Credentials = credentials });
+        Assert.Equal(isCache, other.Requests.Any(
+            request => request.Contains("Authorization", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Proxy_PlainUrl_AsksTheProxy()
     {

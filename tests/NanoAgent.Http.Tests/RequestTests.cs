@@ -67,6 +67,34 @@ public sealed class RequestTests : DifferentialSuite
     });
 
     [Theory]
+    [InlineData("  ")]
+    [InlineData("a\u0001b\tc")]
+    public Task Header_OfBlanksOrControls_IsTheSame(string value) => SameAsync((client, _, told) =>
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "echo");
+        request.Headers.TryAddWithoutValidation("X-Odd", value);
+        return TellAsync(told, () => client.SendAsync(request));
+    });
+
+    /// <summary>SocketsHttpHandler sends some of these.</summary>
+    [Theory]
+    [InlineData("a\r\nX-More: b")]
+    [InlineData("a\nX-More: b")]
+    [InlineData("a\rX-More: b")]
+    [InlineData("a\0b")]
+    public async Task Header_ThatSplitsTheRequest_IsRefusedUnsent(string value)
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using HttpClient client = Client.Make(HandlerKind.Curl, new Settings());
+        var request = new HttpRequestMessage(HttpMethod.Get, stage.Url + "echo");
+        Assert.True(request.Headers.TryAddWithoutValidation("X-Odd", value));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request));
+
+        Assert.Empty(stage.Requests);
+    }
+
+    [Theory]
     [InlineData("ftp://127.0.0.1/")]
     [InlineData("gopher://127.0.0.1/")]
     public Task Scheme_NotHttp_IsRefused(string url) => SameAsync(

@@ -16,13 +16,33 @@ public sealed class CurlLoopNamesTests : IDisposable
     {
         var names = new CurlLoopNames(resolvesMax: 4, hasHostLimit: false);
         CurlLoopEntry[] same =
-            [Entry("http://a.example/1"), Entry("http://A.EXAMPLE:81/2"), Entry("http://a.example/3")];
+            [Entry("http://a.example/1"), Entry("http://A.EXAMPLE/2"), Entry("http://a.example/3")];
 
         Assert.All(same, entry => Assert.False(names.MayStart(entry, 0)));
 
         Assert.Equal([same[0]], Ready(names));
         names.Look(1);
         Assert.Empty(Ready(names));
+    }
+
+    /// <summary>libcurl remembers a name with its port, and would start a thread for each of many at once.</summary>
+    [Theory]
+    [InlineData("http://localhost:1/")]
+    [InlineData("https://localhost/")]
+    public void MayStart_KnownNameOnAnotherPort_LooksItUpAlone(string other)
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        var names = new CurlLoopNames(resolvesMax: 4, hasHostLimit: false);
+        CurlLoopEntry known = Entry(server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
+        Assert.False(names.MayStart(known, 0));
+        Assert.Equal([known], Ready(names));
+        Assert.Equal(CurlCode.Ok, known.Easy.Perform());
+        names.Look(1);
+
+        CurlLoopEntry[] same = [Entry(other), Entry(other), Entry(other)];
+
+        Assert.All(same, entry => Assert.False(names.MayStart(entry, 2)));
+        Assert.Equal([same[0]], Ready(names));
     }
 
     [Fact]

@@ -103,6 +103,23 @@ public abstract class CurlLoopSuite
         easy.Reset();
     }
 
+    /// <summary>A removed transfer would otherwise hold the loop until the system's resolver has answered.</summary>
+    [Fact]
+    public async Task PerformAsync_ResolverLeftBehind_UnlessSetOtherwise()
+    {
+        Assert.SkipUnless(LibCurlInfo.Current.IsAtLeast(7, 87, 0), "CURLOPT_QUICK_EXIT came with 7.87.0.");
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
+        using var easy = new CurlEasy { Url = server.Url };
+
+        await loop.PerformAsync(easy, Ending);
+        Assert.Equal(1, easy.GetNumber(CurlOption.QUICK_EXIT));
+
+        easy.SetOption(CurlOption.QUICK_EXIT, 0);
+        await loop.PerformAsync(easy, Ending);
+        Assert.Equal(0, easy.GetNumber(CurlOption.QUICK_EXIT));
+    }
+
     [Fact]
     public async Task PerformAsync_CallbackThrows_ThrowsTheSame()
     {

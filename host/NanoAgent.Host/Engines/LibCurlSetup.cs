@@ -35,7 +35,7 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
     /// <param name="transfer">Whose options are meant.</param>
     /// <param name="wasReset">Whether the handle's callbacks are gone with everything else.</param>
     /// <param name="reason">Why it cannot be sent.</param>
-    /// <returns>Ok, or <see cref="TransferResult.BadFunctionArgument"/> for a header that would split the
+    /// <returns>Ok, or <see cref="TransferResult.BadFunctionArgument"/> for a text that would split the
     /// request.</returns>
     public TransferResult Apply(Transfer transfer, out bool wasReset, out string reason)
     {
@@ -54,6 +54,12 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
             }
 
             ApplyMethod(transfer);
+        }
+
+        if (!IsTextSafe(transfer.UserAgent) || !IsTextSafe(transfer.Range))
+        {
+            reason = "The User-Agent or the range has a character that could split the request.";
+            return TransferResult.BadFunctionArgument;
         }
 
         ApplyTexts(transfer);
@@ -199,5 +205,9 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
     private static bool IsMethodSafe(string? method)
     {
         return method is null || (method.Length > 0 && LibCurlHeaders.IsSafe(method, isName: true));
+    }
+    private static bool IsTextSafe(string? text)
+    {
+        return text is null || LibCurlHeaders.IsSafe(text, isName: false);
     }
 }

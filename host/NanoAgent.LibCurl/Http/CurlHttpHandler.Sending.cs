@@ -49,7 +49,11 @@ public sealed partial class CurlHttpHandler
         {
             RequestRules.Check(request);
             Uri from = request.RequestUri!;
-            Hop hop = await SendHopsAsync(store, request, isAsync, cancellationToken).ConfigureAwait(false);
+
+            // A place that a server chose gets a password only from a cache, which names the places.
+            ICredentials? credentials = redirects == 0 ? Credentials : Credentials as CredentialCache;
+            Hop hop = await SendHopsAsync(store, request, credentials, isAsync, cancellationToken)
+                .ConfigureAwait(false);
             if (!AllowAutoRedirect || redirects == MaxAutomaticRedirections
                 || RequestRules.RedirectOf(from, hop.Response) is not { } to)
             {
@@ -65,10 +69,14 @@ public sealed partial class CurlHttpHandler
 
     /// <summary>Sends a request, and again with a password when the server asks for one.</summary>
     private async ValueTask<Hop> SendHopsAsync(
-        HandleStore store, HttpRequestMessage request, bool isAsync, CancellationToken cancellationToken)
+        HandleStore store,
+        HttpRequestMessage request,
+        ICredentials? credentials,
+        bool isAsync,
+        CancellationToken cancellationToken)
     {
         Hop hop = await SendOnceAsync(store, request, null, isAsync, cancellationToken).ConfigureAwait(false);
-        (Answer answer, NetworkCredential? credential) = AnswerTo(request, hop.Response);
+        (Answer answer, NetworkCredential? credential) = AnswerTo(credentials, request, hop.Response);
         if (answer == Answer.None)
         {
             return hop;
@@ -123,10 +131,10 @@ public sealed partial class CurlHttpHandler
         }
     }
 
-    private (Answer Answer, NetworkCredential? Credential) AnswerTo(
-        HttpRequestMessage request, HttpResponseMessage response)
+    private static (Answer Answer, NetworkCredential? Credential) AnswerTo(
+        ICredentials? credentials, HttpRequestMessage request, HttpResponseMessage response)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized || Credentials is null)
+        if (response.StatusCode != HttpStatusCode.Unauthorized || credentials is null)
         {
             return default;
         }
@@ -137,7 +145,7 @@ public sealed partial class CurlHttpHandler
             string scheme = answer.ToString();
             if (response.Headers.WwwAuthenticate.Any(
                     asked => asked.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase))
-                && Credentials.GetCredential(request.RequestUri!, scheme) is { } credential)
+                && credentials.GetCredential(request.RequestUri!, scheme) is { } credential)
             {
                 return (answer, credential);
             }

@@ -64,7 +64,8 @@ public sealed partial class CurlHttpHandler : HttpMessageHandler
     }
 
     /// <summary>
-    /// Who answers a server that asks for Basic or Digest; null for nobody. Other schemes are not answered.
+    /// Who answers a server that asks for Basic or Digest; null for nobody. Other schemes are not answered. After a
+    /// redirect only a <see cref="CredentialCache"/> is asked, since it knows for which places its passwords are.
     /// </summary>
     /// <exception cref="InvalidOperationException">Set after the first request.</exception>
     public ICredentials? Credentials { get; set => field = Unsealed(value); }

@@ -32,9 +32,6 @@ internal static class RequestSetup
         easy.Url = RequestRules.UrlOf(uri);
         easy.Protocols = "http,https";
         easy.SetOption(CurlOption.PATH_AS_IS, 1);
-
-        // Removing a handle would otherwise wait for the system's resolver, and with it every other request.
-        easy.SetOption(CurlOption.QUICK_EXIT, 1);
         easy.HttpVersion = VersionOf(request);
         easy.PipeWait = request.Version.Major > 1;
         ApplyMethod(easy, request, length);
@@ -212,14 +209,15 @@ internal static class RequestSetup
     {
         foreach (char c in value)
         {
-            if (!char.IsAscii(c))
+            if (!char.IsAscii(c) || c is '\r' or '\n' or '\0')
             {
-                throw new HttpRequestException($"The request header {name} has a character that is not ASCII.");
+                throw new HttpRequestException(
+                    $"The request header {name} has a line end, a NUL or a character that is not ASCII.");
             }
         }
 
-        // A semicolon is how libcurl is told to send a header without a value.
-        return value.Length == 0 ? name + ";" : name + ": " + value;
+        // A semicolon is how libcurl is told to send a header without a value; blanks alone it would take for none.
+        return value.AsSpan().Trim(" \t").IsEmpty ? name + ";" : name + ": " + value;
     }
 
     private static bool Is(string text, string other) => text.Equals(other, StringComparison.OrdinalIgnoreCase);

@@ -164,6 +164,20 @@ public abstract partial class TransferEngineSuite
         }
     }
 
+    [Theory]
+    [InlineData("a\r\nX-More: b", null)]
+    [InlineData(null, "0-1\r\nX-More: b")]
+    public void Get_UserAgentOrRangeWithLineEnd_IsRefusedUnsent(string? userAgent, string? range)
+    {
+        IScriptedServer server = Serve(Always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        var transfer = new Transfer(server.BaseUrl + "/") { UserAgent = userAgent, Range = range };
+        Expect(TransferResult.BadFunctionArgument, transfer);
+        if (server.Accepts > 0)
+        {
+            Assert.DoesNotContain("X-More", server.Received(0), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Cancel_RunningTransfer_EndsInAborted()
     {
