@@ -2,9 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
+using NanoAgent.LibCurl.Http;
+using NanoAgent.LibCurl.Tests;
 using Xunit;
 
 namespace NanoAgent.Http.Tests;
@@ -78,6 +81,37 @@ public sealed class CancellationTests : DifferentialSuite
         await TellAsync(told, () => pending, source.Token);
         await stage.Happened("endless aborted");
     });
+
+    [Fact]
+    public async Task Token_CancelledWithinTheBodyOfARedirect_GoesNowhere()
+    {
+        using var over = new ManualResetEventSlim();
+        using var server = new LoopbackServer(connection =>
+        {
+            connection.ReadHead();
+            connection.Send(
+                "HTTP/1.1 302 Found\r\nLocation: /there\r\nSet-Cookie: a=1\r\nContent-Length: 9\r\n\r\nfirst");
+            over.Wait(Stage.Ceiling);
+        });
+        int hops = 0;
+        var cookies = new CookieContainer();
+        using var client = new HttpClient(new CurlHttpHandler
+        {
+            UseProxy = false,
+            CookieContainer = cookies,
+            Configure = (_, _) => Interlocked.Increment(ref hops),
+        });
+        using var source = new CancellationTokenSource();
+
+        Task<HttpResponseMessage> pending = client.GetAsync(new Uri(server.Url), source.Token);
+        Assert.True(SpinWait.SpinUntil(() => cookies.Count > 0, Stage.Ceiling), "The head has not come.");
+        await source.CancelAsync();
+
+        var e = await Assert.ThrowsAsync<TaskCanceledException>(() => pending.WaitAsync(Stage.Ceiling));
+        Assert.Equal(source.Token, e.CancellationToken);
+        Assert.Equal(1, hops);
+        over.Set();
+    }
 
     [Fact]
     public Task Timeout_OfTheClient_HasATimeoutInside() => SameAnswersAsync(

@@ -62,7 +62,7 @@ public sealed partial class CurlHttpHandler
             }
 
             HttpStatusCode status = hop.Response.StatusCode;
-            await hop.DrainAsync(isAsync).ConfigureAwait(false);
+            await hop.DrainAsync(isAsync, cancellationToken).ConfigureAwait(false);
             RequestRules.Redirect(request, status, to);
         }
     }
@@ -82,7 +82,7 @@ public sealed partial class CurlHttpHandler
             return hop;
         }
 
-        await hop.DrainAsync(isAsync).ConfigureAwait(false);
+        await hop.DrainAsync(isAsync, cancellationToken).ConfigureAwait(false);
         if (answer == Answer.Basic)
         {
             string pair = (credential!.Domain.Length > 0 ? credential.Domain + "\\" : "")
@@ -204,10 +204,12 @@ public sealed partial class CurlHttpHandler
     private readonly record struct Hop(HttpResponseMessage Response, ResponseStream Body, HttpExchange Exchange)
     {
         /// <summary>Ends with a response that the program does not see.</summary>
-        public async ValueTask DrainAsync(bool isAsync)
+        public async ValueTask DrainAsync(bool isAsync, CancellationToken cancellationToken)
         {
-            await Exchange.DrainAsync(isAsync).ConfigureAwait(false);
-            Response.Dispose();
+            using (Response)
+            {
+                await Exchange.DrainAsync(isAsync, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -129,15 +129,16 @@ internal sealed class HttpExchange
         Body.Discard();
         if (!_over.Task.IsCompleted)
         {
-            _ = EndDiscardingAsync();
+            _ = EndDiscardingAsync(CancellationToken.None);
         }
     }
 
     /// <summary>As <see cref="Abandon"/>, and waits for the end.</summary>
-    public async ValueTask DrainAsync(bool isAsync)
+    /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
+    public async ValueTask DrainAsync(bool isAsync, CancellationToken cancellationToken)
     {
         Body.Discard();
-        Task end = EndDiscardingAsync();
+        Task end = EndDiscardingAsync(cancellationToken);
         if (isAsync)
         {
             await end.ConfigureAwait(false);
@@ -148,11 +149,16 @@ internal sealed class HttpExchange
         }
     }
 
-    private async Task EndDiscardingAsync()
+    private async Task EndDiscardingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _over.Task.WaitAsync(s_discardMax).ConfigureAwait(false);
+            await _over.Task.WaitAsync(s_discardMax, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            Abort(e);
+            throw;
         }
         catch (TimeoutException)
         {
