@@ -12,8 +12,15 @@ namespace NanoAgent.Platform;
 public interface IStore
 {
     /// <summary>
-    /// Names that begin with <paramref name="prefix"/>, in no order. Allocates the array: for start-up and tools,
-    /// not for the steady path. Null when the medium cannot be read.
+    /// Shows each name that begins with <paramref name="prefix"/> once, in no order and one after the other: takes
+    /// no RAM that grows with their number. Until it returns the visitor may open, read and close segments, not
+    /// create, delete or append. Failed when the medium cannot be read, also after some names.
+    /// </summary>
+    StoreResult Visit(string prefix, INameVisitor visitor);
+
+    /// <summary>
+    /// Names that begin with <paramref name="prefix"/>, in no order. Allocates the array, which grows with their
+    /// number: for tools. Null when the medium cannot be read.
     /// </summary>
     string[]? List(string prefix);
 
@@ -36,6 +43,13 @@ public interface IStore
 
     /// <summary>Why the last call that returned null did so.</summary>
     StoreResult LastError { get; }
+}
+
+/// <summary>Is shown the names of a store; see <see cref="IStore.Visit"/>.</summary>
+public interface INameVisitor
+{
+    /// <summary>Is called with each name. Must not throw.</summary>
+    void See(string name);
 }
 
 /// <summary>One open segment. The opener closes it.</summary>

@@ -5,7 +5,7 @@ namespace NanoAgent.Spooling;
 /// <summary>
 /// Walks a lane's records in key order over all its segments. Allocates only where it opens a segment.
 /// </summary>
-internal sealed class LaneReader
+internal sealed class LaneReader : INameVisitor
 {
     /// <summary>Failed reads at one place before the rest of that segment is given up: a lasting failure must not
     /// hold what lies behind it for ever.</summary>
@@ -13,6 +13,9 @@ internal sealed class LaneReader
 
     private readonly IStore _store;
     private readonly SegmentScan _scan;
+    private int _number;
+    private int _nearest;
+    private bool _isBelow;
 
     internal LaneReader(IStore store, SegmentScan scan)
     {
@@ -116,24 +119,30 @@ internal sealed class LaneReader
             return number + 1;
         }
 
-        string[]? names = _store.List(SpoolFormat.LanePrefix(lane.Index));
-        if (names == null)
-        {
-            // What cannot be seen now is not passed over.
-            return number + 1;
-        }
+        // What cannot be seen now is not passed over.
+        int next = Nearest(lane, number, false);
+        return next < 0 ? number + 1 : next == 0 || next > lane.LastNumber ? lane.LastNumber : next;
+    }
 
-        int next = lane.LastNumber;
-        for (int i = 0; i < names.Length; i++)
-        {
-            int found = SpoolFormat.ParseSegmentName(names[i], out int _);
-            if (found > number && found < next)
-            {
-                next = found;
-            }
-        }
+    /// <summary>
+    /// The lane's segment nearest to that number, below it or above, as the store's names tell: 0 when there is none,
+    /// -1 when they cannot be read. The names are not kept, for they are what grows with the backlog.
+    /// </summary>
+    internal int Nearest(SpoolLane lane, int number, bool below)
+    {
+        _number = number;
+        _nearest = 0;
+        _isBelow = below;
+        return _store.Visit(SpoolFormat.LanePrefix(lane.Index), this) == StoreResult.Ok ? _nearest : -1;
+    }
 
-        return next;
+    /// <summary>Keeps the number of a name where it is the nearest so far.</summary>
+    public void See(string name)
+    {
+        int found = SpoolFormat.ParseSegmentName(name, out int _);
+        bool isNearer = _isBelow ? found < _number && found > _nearest
+            : found > _number && (_nearest == 0 || found < _nearest);
+        _nearest = isNearer ? found : _nearest;
     }
 
     /// <summary>

@@ -138,7 +138,7 @@ public sealed partial class Spool
 
     /// <summary>
     /// Starts on whatever the store holds, under a new boot epoch. <see cref="OpenReport"/> says what was lost. Reads
-    /// each segment's header and each lane's last segment: time grows with the segments, RAM only with their names.
+    /// each segment's header and each lane's last segment: time grows with the segments, RAM with nothing.
     /// </summary>
     /// <returns>Ok; ReadOnly, Full or StoreFailed when no new boot epoch could be made durable: the spool then stays
     /// closed and trying again is legal.</returns>
@@ -153,6 +153,7 @@ public sealed partial class Spool
         SpoolRecovery recovery = new SpoolRecovery(_store, _scan, _reader, _lanes, _head, OpenReport);
         if (!recovery.Run(_segmentBytes))
         {
+            CloseHandles();
             return SpoolResult.StoreFailed;
         }
 

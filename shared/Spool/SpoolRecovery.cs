@@ -4,9 +4,9 @@ namespace NanoAgent.Spooling;
 
 /// <summary>
 /// Finds out at a start what the store holds, whatever that is: one look at each segment's header, one scan of each
-/// lane's end. RAM is the names' list and the scan's window. Writes nothing but a commit of each lane's end.
+/// lane's end. RAM is the scan's window, whatever the backlog. Writes nothing but a commit of each lane's end.
 /// </summary>
-internal sealed class SpoolRecovery
+internal sealed class SpoolRecovery : INameVisitor
 {
     private readonly IStore _store;
     private readonly SegmentScan _scan;
@@ -36,17 +36,11 @@ internal sealed class SpoolRecovery
     /// <summary>Reads the store into the lanes; false when not even the names can be read.</summary>
     internal bool Run(int segmentBytes)
     {
-        string[]? names = _store.List(SpoolFormat.Prefix);
-        if (names == null)
-        {
-            return false;
-        }
-
         bool hasHead = _head.Load(_lanes);
         BootEpochSeen = hasHead ? _head.BootEpoch : 0;
-        for (int i = 0; i < names.Length; i++)
+        if (_store.Visit(SpoolFormat.Prefix, this) != StoreResult.Ok)
         {
-            LookAt(names[i]);
+            return false;
         }
 
         _report.HeadDamaged = _head.Damaged;
@@ -60,7 +54,8 @@ internal sealed class SpoolRecovery
         return true;
     }
 
-    private void LookAt(string name)
+    /// <summary>Looks at the header of one segment.</summary>
+    public void See(string name)
     {
         int number = SpoolFormat.ParseSegmentName(name, out int lane);
         if (number == 0)
@@ -213,15 +208,7 @@ internal sealed class SpoolRecovery
             return number <= lane.FirstNumber ? 0 : number - 1;
         }
 
-        // Behind a hole; the names of before were not kept, for they are what grows with the backlog.
-        string[]? names = _store.List(SpoolFormat.LanePrefix(lane.Index));
-        int previous = 0;
-        for (int i = 0; names != null && i < names.Length; i++)
-        {
-            int found = SpoolFormat.ParseSegmentName(names[i], out int _);
-            previous = found < number && found > previous ? found : previous;
-        }
-
-        return previous;
+        int previous = _reader.Nearest(lane, number, true);
+        return previous > 0 ? previous : 0;
     }
 }

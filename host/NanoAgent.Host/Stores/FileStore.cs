@@ -82,6 +82,20 @@ public sealed class FileStore : IStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public StoreResult Visit(string prefix, INameVisitor visitor)
+    {
+        try
+        {
+            FolderFiles.Visit(_folder, prefix, visitor);
+            return StoreResult.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Told(e);
+        }
+    }
+
+    /// <inheritdoc/>
     public string[]? List(string prefix)
     {
         try

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Microsoft.Win32.SafeHandles;
+using NanoAgent.Platform;
 using NanoAgent.Spooling;
 
 namespace NanoAgent.Host.Stores;
@@ -15,17 +17,17 @@ internal static class FolderFiles
     /// <exception cref="IOException">The folder cannot be read.</exception>
     internal static string[] List(string folder, string prefix)
     {
-        List<string> names = [];
-        foreach (string path in Directory.EnumerateFiles(folder))
-        {
-            string name = Path.GetFileName(path);
-            if (SegmentName.IsLegal(name) && name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                names.Add(name);
-            }
-        }
+        return Names(folder, prefix).ToArray();
+    }
 
-        return names.ToArray();
+    /// <summary>Shows a visitor the same names, a few of the folder's entries at a time in RAM.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    internal static void Visit(string folder, string prefix, INameVisitor visitor)
+    {
+        foreach (string name in Names(folder, prefix))
+        {
+            visitor.See(name);
+        }
     }
 
     /// <summary>
@@ -57,5 +59,11 @@ internal static class FolderFiles
         }
 
         return 0;
+    }
+
+    private static IEnumerable<string> Names(string folder, string prefix)
+    {
+        return Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Where(name => SegmentName.IsLegal(name) && name.StartsWith(prefix, StringComparison.Ordinal));
     }
 }

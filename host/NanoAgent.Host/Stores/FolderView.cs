@@ -32,6 +32,20 @@ public sealed class FolderView : IStore
     public StoreResult LastError { get; private set; }
 
     /// <inheritdoc/>
+    public StoreResult Visit(string prefix, INameVisitor visitor)
+    {
+        try
+        {
+            FolderFiles.Visit(_folder, prefix, visitor);
+            return StoreResult.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return StoreError.From(e);
+        }
+    }
+
+    /// <inheritdoc/>
     public string[]? List(string prefix)
     {
         try

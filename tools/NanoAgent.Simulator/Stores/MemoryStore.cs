@@ -137,6 +137,25 @@ public sealed partial class MemoryStore : IStore
     }
 
     /// <inheritdoc/>
+    public StoreResult Visit(string prefix, INameVisitor visitor)
+    {
+        if (!BeginRead())
+        {
+            return StoreResult.Failed;
+        }
+
+        foreach (string name in _names.Keys)
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                visitor.See(name);
+            }
+        }
+
+        return StoreResult.Ok;
+    }
+
+    /// <inheritdoc/>
     public string[]? List(string prefix)
     {
         if (!BeginRead())
