@@ -13,9 +13,9 @@ internal sealed class LaneReader : INameVisitor
 
     private readonly IStore _store;
     private readonly SegmentScan _scan;
-    private int _number;
-    private int _nearest;
-    private bool _isBelow;
+    private int _low;
+    private int _high;
+    private bool _isHighest;
 
     internal LaneReader(IStore store, SegmentScan scan)
     {
@@ -114,35 +114,38 @@ internal sealed class LaneReader : INameVisitor
         }
 
         // Nearly always the very next one; only behind a hole is the store asked for its names.
-        if (number + 1 == lane.LastNumber || lane.OpenForRead(number + 1) != null)
+        int next = number + 1;
+        if (next == lane.LastNumber || lane.OpenForRead(next) != null)
         {
-            return number + 1;
+            return next;
         }
 
-        // What cannot be seen now is not passed over.
-        int next = Nearest(lane, number, false);
-        return next < 0 ? number + 1 : next == 0 || next > lane.LastNumber ? lane.LastNumber : next;
+        return Nearest(lane, number, lane.LastNumber, false);
     }
 
     /// <summary>
-    /// The lane's segment nearest to that number, below it or above, as the store's names tell: 0 when there is none,
-    /// -1 when they cannot be read. The names are not kept, for they are what grows with the backlog.
+    /// The lane's highest segment between two numbers, or the lowest; where there is none the lower number, or the
+    /// higher. What cannot be seen now is not passed over. The names are not kept: they are what grows with the
+    /// backlog.
     /// </summary>
-    internal int Nearest(SpoolLane lane, int number, bool below)
+    internal int Nearest(SpoolLane lane, int low, int high, bool isHighest)
     {
-        _number = number;
-        _nearest = 0;
-        _isBelow = below;
-        return _store.Visit(SpoolFormat.LanePrefix(lane.Index), this) == StoreResult.Ok ? _nearest : -1;
+        _low = low;
+        _high = high;
+        _isHighest = isHighest;
+        StoreResult result = _store.Visit(SpoolFormat.LanePrefix(lane.Index), this);
+        return isHighest ? _low : result == StoreResult.Ok ? _high : low + 1;
     }
 
     /// <summary>Keeps the number of a name where it is the nearest so far.</summary>
     public void See(string name)
     {
         int found = SpoolFormat.ParseSegmentName(name, out int _);
-        bool isNearer = _isBelow ? found < _number && found > _nearest
-            : found > _number && (_nearest == 0 || found < _nearest);
-        _nearest = isNearer ? found : _nearest;
+        if (found > _low && found < _high)
+        {
+            _low = _isHighest ? found : _low;
+            _high = _isHighest ? _high : found;
+        }
     }
 
     /// <summary>

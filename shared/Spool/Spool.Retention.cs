@@ -42,8 +42,8 @@ public sealed partial class Spool
         for (int i = 0; i < LanesMax; i++)
         {
             SpoolLane lane = _lanes[i];
-            while (_limits[i].AgeMaxMs > 0 && _clock != null && lane.HasSegments
-                && NewestAgeMs(lane) > _limits[i].AgeMaxMs)
+            long ageMaxMs = _limits[i].AgeMaxMs;
+            while (ageMaxMs > 0 && lane.HasSegments && NewestAgeMs(lane) > ageMaxMs)
             {
                 if (!EvictFirst(lane, true))
                 {
@@ -58,21 +58,24 @@ public sealed partial class Spool
     /// <summary>At least how old the newest record of the lane's first segment is.</summary>
     private long NewestAgeMs(SpoolLane lane)
     {
+        // The next segment tells how old the last record before it is at least. One whose header cannot be read tells
+        // nothing, and the one behind it no more than is true: nothing goes early because a read failed.
         int next = _reader.NextNumber(lane, lane.FirstNumber);
+        int bootEpoch = 0;
+        while (next != 0 && !_reader.ReadHeader(lane, next, _probe, out bootEpoch))
+        {
+            next = _reader.NextNumber(lane, next);
+        }
+
         if (next == 0)
         {
             return lane.PageRecords > 0 ? 0 : NowMs - lane.NewestMs;
         }
 
-        // The next segment tells how old the last record before it is at least.
-        long age = NowMs - _openedMs;
-        if (_reader.ReadHeader(lane, next, _probe, out int bootEpoch))
-        {
-            long wallAge = _scan.BeforeUtcMs == 0 || UtcMs == 0 ? 0 : UtcMs - _scan.BeforeUtcMs;
-            age = bootEpoch == BootEpoch ? NowMs - _scan.BeforeBootMs : wallAge > age ? wallAge : age;
-        }
-
-        return age;
+        bool isOwn = bootEpoch == BootEpoch;
+        long age = NowMs - (isOwn ? _scan.BeforeBootMs : _openedMs);
+        long wallAge = isOwn || _scan.BeforeUtcMs == 0 || UtcMs == 0 ? 0 : UtcMs - _scan.BeforeUtcMs;
+        return wallAge > age ? wallAge : age;
     }
 
     private bool IsAged(SpoolLane lane)

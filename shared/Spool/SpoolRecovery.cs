@@ -203,12 +203,12 @@ internal sealed class SpoolRecovery : INameVisitor
 
     private int PreviousNumber(SpoolLane lane, int number)
     {
-        if (number <= lane.FirstNumber || lane.OpenForRead(number - 1) != null)
+        if (number <= lane.FirstNumber)
         {
-            return number <= lane.FirstNumber ? 0 : number - 1;
+            return 0;
         }
 
-        int previous = _reader.Nearest(lane, number, true);
-        return previous > 0 ? previous : 0;
+        number--;
+        return lane.OpenForRead(number) != null ? number : _reader.Nearest(lane, 0, number, true);
     }
 }

@@ -1,4 +1,5 @@
 using NanoAgent.Platform;
+using NanoAgent.Spooling;
 
 namespace NanoAgent.Telemetry;
 
@@ -10,6 +11,12 @@ public sealed class AgentOptions
 {
     /// <summary>The shortest and longest retry windows' limits: more than a day would look like a dead agent.</summary>
     public const int RetryCeilingMaxMs = 86_400_000;
+
+    /// <summary>Makes the defaults.</summary>
+    public AgentOptions()
+    {
+        SpoolBytesMax = 64L * BoardProfile.SpoolSegmentBytes;
+    }
 
     /// <summary>Who is sending: a SenML name of 1 to 64 characters (<see cref="SenmlName.IsValid"/>).</summary>
     public string Device { get; set; } = string.Empty;
@@ -66,14 +73,18 @@ public sealed class AgentOptions
     /// </summary>
     public int FlightIntervalMs { get; set; } = 60_000;
 
-    /// <summary>Bytes that the spool may hold on the store.</summary>
-    public long SpoolBytesMax { get; set; } = 64L * BoardProfile.SpoolSegmentBytes;
-
     /// <summary>
-    /// True where other programs fill the same device, as on a host's disk: when it is full, new records are refused
-    /// and counted, and none that was accepted is given up.
+    /// The spool's limits: what goes when it is full, whether its device is shared, and what each priority keeps by
+    /// age, bytes and records (<see cref="SpoolOptions.Lane"/>). Its RecordBytesMax is the agent's to set.
     /// </summary>
-    public bool DeviceIsShared { get; set; }
+    public SpoolOptions Spool { get; } = new SpoolOptions();
+
+    /// <summary>Bytes that the spool may hold on the store.</summary>
+    public long SpoolBytesMax
+    {
+        get { return Spool.StoreBytesMax; }
+        set { Spool.StoreBytesMax = value; }
+    }
 
     /// <summary>The first retry window.</summary>
     public int RetryBaseMs { get; set; } = 1_000;

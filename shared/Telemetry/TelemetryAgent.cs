@@ -37,11 +37,8 @@ public sealed class TelemetryAgent
         _platform = platform;
         _engine = engine;
         _options = options;
-        SpoolOptions spoolOptions = new SpoolOptions();
-        spoolOptions.StoreBytesMax = options.SpoolBytesMax;
-        spoolOptions.DeviceIsShared = options.DeviceIsShared;
-        spoolOptions.RecordBytesMax = RecordCodec.BytesMax;
-        Spool = new Spool(platform.Store, platform.Random, platform.Clock, spoolOptions);
+        options.Spool.RecordBytesMax = RecordCodec.BytesMax;
+        Spool = new Spool(platform.Store, platform.Random, platform.Clock, options.Spool);
         Counters = new AgentCounters();
         Flight = new FlightRecorder();
         _uploader = new Uploader(platform, engine, Spool, options, Counters, Flight);
@@ -328,5 +325,6 @@ public sealed class TelemetryAgent
     {
         // A store that refuses now is asked again at the next tick; the spool counts what it cannot keep.
         Flush();
+        _uploader.Expire();
     }
 }

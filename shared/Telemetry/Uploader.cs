@@ -137,6 +137,17 @@ internal sealed class Uploader : Job, ITransferListener
         _engine.Scheduler.Wake(this);
     }
 
+    /// <summary>
+    /// Drops what is too old. Not while an answer is expected: what was delivered would be counted as expired.
+    /// </summary>
+    internal void Expire()
+    {
+        if (!_answerExpected)
+        {
+            _spool.Expire();
+        }
+    }
+
     /// <summary>A record of so many bytes was accepted: says when this job has to look.</summary>
     internal void NoteAppended(int lane, int recordBytes, long nowMs)
     {

@@ -14,7 +14,7 @@ public sealed class StartTests(ITestOutputHelper output)
     private const int RecordBytes = 16;
     private const int MeasureEveryCalls = 16;
 
-    /// <summary>What the issue of this promise allows the spool on a board; here with a host's wider references.</summary>
+    /// <summary>What a spool may have on a board; here with a host's wider references.</summary>
     private const int RamBytesMax = 8 * 1024;
 
     [Fact]

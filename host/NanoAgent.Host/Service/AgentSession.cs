@@ -117,10 +117,10 @@ internal sealed class AgentSession : IDisposable
         }
     }
 
-    private static AgentOptions Map(NanoAgentOptions options)
+    internal static AgentOptions Map(NanoAgentOptions options)
     {
         TokenReader.TryRead(options, out string token, out _);
-        return new AgentOptions
+        AgentOptions mapped = new()
         {
             Device = options.Device,
             CollectorUrl = options.CollectorUrl,
@@ -137,12 +137,21 @@ internal sealed class AgentSession : IDisposable
             FlushIntervalMs = options.FlushIntervalMs,
             FlightIntervalMs = options.FlightIntervalMs,
             SpoolBytesMax = options.SpoolBytesMax,
-            DeviceIsShared = true,
             RetryBaseMs = options.RetryBaseMs,
             RetryCeilingMs = options.RetryCeilingMs,
             RetryLastingMs = options.RetryLastingMs,
             TransferTimeoutMs = options.TransferTimeoutMs,
         };
+        mapped.Spool.DeviceIsShared = true;
+        mapped.Spool.WhenFull = options.WhenFull == NanoAgentOptions.WhenFullRefuse
+            ? SpoolFullPolicy.RefuseNew : SpoolFullPolicy.EvictOldest;
+        for (int lane = 0; lane < Spool.LanesMax; lane++)
+        {
+            mapped.Spool.Lane(lane).AgeMaxMs = options.AgeMaxMs[lane];
+            mapped.Spool.Lane(lane).BytesMax = options.BytesMax[lane];
+        }
+
+        return mapped;
     }
 
     private List<ISensor> Choose(IEnumerable<ISensor> sensors, IEnumerable<SensorSource> sources)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Service;
@@ -23,6 +24,12 @@ public sealed class NanoAgentOptions
 
     /// <summary>A link whose bytes cost money.</summary>
     public const string LinkMetered = "metered";
+
+    /// <summary>A full spool gives up its oldest, least urgent records; the default.</summary>
+    public const string WhenFullEvict = "evict";
+
+    /// <summary>A full spool refuses new records.</summary>
+    public const string WhenFullRefuse = "refuse";
 
     private static readonly AgentOptions CoreDefaults = new();
 
@@ -89,6 +96,18 @@ public sealed class NanoAgentOptions
 
     /// <summary>Bytes that the spool may hold in <see cref="DataFolder"/>; the oldest go first, counted.</summary>
     public long SpoolBytesMax { get; set; } = CoreDefaults.SpoolBytesMax;
+
+    /// <summary><see cref="WhenFullEvict"/> or <see cref="WhenFullRefuse"/>: both are counted.</summary>
+    public string WhenFull { get; set; } = WhenFullEvict;
+
+    /// <summary>
+    /// How long records of each priority are worth anything, from 0 (the most urgent) to 2, each 0 to
+    /// 31,622,400,000; 0 for ever. Older ones are dropped and counted as expired.
+    /// </summary>
+    public long[] AgeMaxMs { get; } = new long[Spool.LanesMax];
+
+    /// <summary>Bytes that each priority may hold of <see cref="SpoolBytesMax"/>, 0 for all of them.</summary>
+    public long[] BytesMax { get; } = new long[Spool.LanesMax];
 
     /// <summary>The first retry window, 1 to 86,400,000.</summary>
     public int RetryBaseMs { get; set; } = CoreDefaults.RetryBaseMs;

@@ -37,6 +37,12 @@ internal static class OptionKeys
     /// <summary>A tebibyte; arbitrary, above any disk an agent should fill.</summary>
     internal const long SpoolBytesMaxMax = 1L << 40;
 
+    /// <summary>A year of 366 days; arbitrary, longer than readings are waited for.</summary>
+    internal const long AgeMaxMaxMs = 366L * DayMs;
+
+    /// <summary>A lane's own limit holds two segments at least.</summary>
+    internal const long PriorityBytesMin = 2L * BoardProfile.SpoolSegmentBytes;
+
     /// <summary>A thousand a second; arbitrary, above what one connection can do.</summary>
     internal const int RequestsPerMinuteMax = 60_000;
 
@@ -56,6 +62,12 @@ internal static class OptionKeys
         new("FlushIntervalMs", 1, HourMs, o => o.FlushIntervalMs, (o, v) => o.FlushIntervalMs = (int)v),
         new("FlightIntervalMs", 0, DayMs, o => o.FlightIntervalMs, (o, v) => o.FlightIntervalMs = (int)v),
         new("SpoolBytesMax", SpoolBytesMin, SpoolBytesMaxMax, o => o.SpoolBytesMax, (o, v) => o.SpoolBytesMax = v),
+        new("Priority0AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[0], (o, v) => o.AgeMaxMs[0] = v),
+        new("Priority0BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[0], (o, v) => o.BytesMax[0] = v),
+        new("Priority1AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[1], (o, v) => o.AgeMaxMs[1] = v),
+        new("Priority1BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[1], (o, v) => o.BytesMax[1] = v),
+        new("Priority2AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[2], (o, v) => o.AgeMaxMs[2] = v),
+        new("Priority2BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[2], (o, v) => o.BytesMax[2] = v),
         new("RetryBaseMs", 1, DayMs, o => o.RetryBaseMs, (o, v) => o.RetryBaseMs = (int)v),
         new("RetryCeilingMs", 1, DayMs, o => o.RetryCeilingMs, (o, v) => o.RetryCeilingMs = (int)v),
         new("RetryLastingMs", 0, DayMs, o => o.RetryLastingMs, (o, v) => o.RetryLastingMs = (int)v),
@@ -71,6 +83,7 @@ internal static class OptionKeys
         new("TokenFile", (o, v) => o.TokenFile = v),
         new("DataFolder", (o, v) => o.DataFolder = v),
         new("Engine", (o, v) => o.Engine = v),
+        new("WhenFull", (o, v) => o.WhenFull = v),
         new("Link", (o, v) => o.Link = v),
         new("CaFile", (o, v) => o.CaFile = v),
     };

@@ -30,6 +30,7 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
         Add(problems, DataFolderProblem(options));
         Add(problems, EngineProblem(options));
         Add(problems, RetryProblem(options));
+        Add(problems, WhenFullProblem(options));
         Add(problems, WindowProblem(options));
         Add(problems, LinkProblem(options));
         Add(problems, CaFileProblem(options));
@@ -103,6 +104,22 @@ internal sealed class OptionsValidator : IValidateOptions<NanoAgentOptions>
 
         return options.DataFolder.Contains('\0', StringComparison.Ordinal)
             ? $"{options.Key("DataFolder")} holds a null character: give a folder that the agent may write to." : null;
+    }
+
+    private static string? WhenFullProblem(NanoAgentOptions options)
+    {
+        for (int lane = 0; lane < options.BytesMax.Length; lane++)
+        {
+            if (options.BytesMax[lane] is > 0 and < OptionKeys.PriorityBytesMin)
+            {
+                return $"{options.Key($"Priority{lane}BytesMax")} is \"{options.BytesMax[lane]}\": give at least "
+                    + $"{OptionKeys.PriorityBytesMin}, or 0 for no limit of its own.";
+            }
+        }
+
+        return options.WhenFull is NanoAgentOptions.WhenFullEvict or NanoAgentOptions.WhenFullRefuse ? null
+            : $"{options.Key("WhenFull")} is \"{options.WhenFull}\": give \"{NanoAgentOptions.WhenFullEvict}\" or "
+                + $"\"{NanoAgentOptions.WhenFullRefuse}\".";
     }
 
     private static string? EngineProblem(NanoAgentOptions options)

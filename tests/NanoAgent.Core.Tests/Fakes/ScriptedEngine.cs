@@ -54,6 +54,9 @@ internal sealed class ScriptedEngine : Job, ITransferEngine
 
     public bool IsFull { get; set; }
 
+    /// <summary>How much later than its reply says every answer comes.</summary>
+    public long AnswerAfterMs { get; set; }
+
     public bool Start(Transfer transfer)
     {
         if (IsFull)
@@ -71,7 +74,7 @@ internal sealed class ScriptedEngine : Job, ITransferEngine
         var request = new Request(transfer.Url, headers, ReadAll(transfer.Source));
         Requests.Add(request);
         Reply reply = _server(request);
-        long delayMs = reply.Silent ? transfer.TimeoutMs : reply.DelayMs;
+        long delayMs = reply.Silent ? transfer.TimeoutMs : reply.DelayMs + AnswerAfterMs;
         _running.Add((transfer, reply, Due.After(_clock.Milliseconds, delayMs)));
         Scheduler.Wake(this);
         return true;

@@ -123,6 +123,21 @@ public sealed class SpoolRetentionTests
     }
 
     [Fact]
+    public void AgeMax_WhileTheMediumCannotBeRead_ExpiresNothingYoung()
+    {
+        _options.Lane(1).AgeMaxMs = AgeMaxMs;
+        Spool spool = Open();
+        _clock.Milliseconds += 2 * AgeMaxMs;
+        Append(spool, 1, 60);
+        _store.FailsReads = true;
+        Assert.Equal(SpoolResult.Ok, spool.Expire());
+        _store.FailsReads = false;
+        Assert.Equal(SpoolResult.Ok, spool.Expire());
+        Assert.Equal(0, spool.Counters(1).Expired);
+        Assert.Equal(60, spool.Pending(1));
+    }
+
+    [Fact]
     public void AgeMax_WithASlowTrickle_ClosesSegmentsSoThatOldRecordsLeave()
     {
         _options.Lane(1).AgeMaxMs = AgeMaxMs;

@@ -31,8 +31,9 @@ internal static class ReachableBytes
             bytes += s_headerBytes;
             if (next is Array array)
             {
-                bytes += IntPtr.Size + ((long)array.Length * SizeOf(array.GetType().GetElementType()!));
-                foreach (object? element in array.GetType().GetElementType()!.IsPrimitive ? Array.Empty<object>() : array)
+                Type type = array.GetType().GetElementType()!;
+                bytes += IntPtr.Size + ((long)array.Length * SizeOf(type));
+                foreach (object? element in type.IsPrimitive ? Array.Empty<object>() : array)
                 {
                     Push(left, element);
                 }

@@ -5,6 +5,7 @@ using System.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using NanoAgent.Host.Service;
+using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Service;
@@ -36,6 +37,8 @@ public sealed class OptionsTests
             "RetryBaseMs", "10", "RetryCeilingMs", "20", "RetryLastingMs", "30", "TransferTimeoutMs", "400",
             "MeteredBatchAgeMaxMs", "1", "MeteredBytesPerDay", "2", "RateBytesPerSecond", "3", "RateRequestsPerMinute",
             "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered", "FlightIntervalMs", "7",
+            "WhenFull", "refuse", "Priority0AgeMaxMs", "11", "Priority1AgeMaxMs", "12", "Priority2AgeMaxMs", "13",
+            "Priority0BytesMax", "600000", "Priority1BytesMax", "600001", "Priority2BytesMax", "600002",
             "DrainOnStopMs", "0", "Sensors:0", "cpu", "Sensors:1", "net.");
 
         Assert.Empty(problems);
@@ -56,6 +59,14 @@ public sealed class OptionsTests
                 options.FlightIntervalMs,
             });
         Assert.Equal("metered", options.Link);
+        AgentOptions core = AgentSession.Map(options);
+        Assert.Equal(SpoolFullPolicy.RefuseNew, core.Spool.WhenFull);
+        for (int lane = 0; lane < Spool.LanesMax; lane++)
+        {
+            Assert.Equal(11 + lane, core.Spool.Lane(lane).AgeMaxMs);
+            Assert.Equal(600_000 + lane, core.Spool.Lane(lane).BytesMax);
+        }
+
         Assert.Equal(new[] { "cpu", "net." }, options.Sensors);
     }
 
@@ -117,6 +128,11 @@ public sealed class OptionsTests
         "NanoAgent:MeteredBytesPerDay is \"-1\": give a whole number from 0 to 2147483647.")]
     [InlineData("WindowPeriodMs", "1000",
         "NanoAgent:WindowOpenMs is \"30000\": give at most the 1000 of NanoAgent:WindowPeriodMs.")]
+    [InlineData("WhenFull", "drop", "NanoAgent:WhenFull is \"drop\": give \"evict\" or \"refuse\".")]
+    [InlineData("Priority1AgeMaxMs", "-1",
+        "NanoAgent:Priority1AgeMaxMs is \"-1\": give a whole number from 0 to 31622400000.")]
+    [InlineData("Priority2BytesMax", "9",
+        "NanoAgent:Priority2BytesMax is \"9\": give at least 524288, or 0 for no limit of its own.")]
     [InlineData("RetryLastingMs", "x", "NanoAgent:RetryLastingMs is \"x\": give a whole number from 0 to 86400000.")]
     [InlineData("TransferTimeoutMs", "99",
         "NanoAgent:TransferTimeoutMs is \"99\": give a whole number from 100 to 3600000.")]
