@@ -251,7 +251,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
             Volatile.Write(ref _guard, _ownGuard);
             if (_disposeRequested)
             {
-                // Asked for while the multi's guard was still this handle's: the barrier of that request orders the two.
+                // Asked for while the guard was still the multi's; the barrier of that request orders the two.
                 _ownGuard.RequestDrain();
             }
         }
