@@ -10,7 +10,7 @@ namespace NanoAgent.Proof.Tests;
 internal sealed record Child(int ExitCode, string Output)
 {
     /// <summary>Only ends a test that hangs.</summary>
-    internal static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Ceiling = TimeSpan.FromMinutes(15);
 
     /// <summary>The dotnet that runs this test: what the path calls so may be a script in front of it.</summary>
     internal static string Dotnet =>
