@@ -130,9 +130,13 @@ public sealed unsafe partial class CurlEasy
 
     internal CurlFlow InvokeWrite(ReadOnlySpan<byte> data) => _onWrite is null ? CurlFlow.Continue : _onWrite(data);
 
-    internal CurlReadResult InvokeRead(Span<byte> buffer) => _onRead is null
-        ? throw new InvalidOperationException("The transfer sends a body, and OnRead was not set.")
-        : _onRead(buffer);
+    internal CurlReadResult InvokeRead(Span<byte> buffer)
+    {
+        RefuseBodyAfterTrailers();
+        return _onRead is null
+            ? throw new InvalidOperationException("The transfer sends a body, and OnRead was not set.")
+            : _onRead(buffer);
+    }
 
     internal CurlSeekResult InvokeSeek(long offset, SeekOrigin origin) =>
         _onSeek is null ? CurlSeekResult.CannotSeek : _onSeek(offset, origin);
@@ -192,6 +196,7 @@ public sealed unsafe partial class CurlEasy
         _onProgress = null;
         _onDebug = null;
         _trace = null;
+        _rare = null;
         _progressInstalled = false;
     }
 }

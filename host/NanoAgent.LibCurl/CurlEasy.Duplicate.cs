@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl;
@@ -17,13 +18,16 @@ public sealed unsafe partial class CurlEasy
     /// <exception cref="InvalidOperationException">Another thread uses the handle, or a transfer runs.</exception>
     /// <exception cref="CurlException">libcurl is out of memory.</exception>
     /// <exception cref="CurlUrlException">libcurl is out of memory.</exception>
+    /// <exception cref="Exception">What <see cref="OnHstsRead"/> threw, which libcurl asks for the copy.</exception>
     public CurlEasy Duplicate()
     {
         using GuardScope scope = EnterIdle();
+        _callbackError = null;
         var copy = new CurlEasy(Easy.curl_easy_duphandle(_handle.Key));
         try
         {
             copy.TakeSettings(this);
+            ThrowCallbackError();
             return copy;
         }
         catch
@@ -81,6 +85,21 @@ public sealed unsafe partial class CurlEasy
         else if (source._trace is not null)
         {
             InstallDebug();
+        }
+
+        if (source._rare is not null)
+        {
+            TakeRareCallbacks(source._rare);
+        }
+    }
+
+    /// <summary>libcurl asks <see cref="OnHstsRead"/> while it copies.</summary>
+    private void ThrowCallbackError()
+    {
+        if (_callbackError is { } error)
+        {
+            _callbackError = null;
+            ExceptionDispatchInfo.Throw(error);
         }
     }
 }

@@ -99,20 +99,30 @@ public sealed unsafe partial class CurlEasy
     }
 
     /// <summary>
-    /// Sets an option that takes a native pointer: a C function, what it is called with, or another library's object.
-    /// The binding neither checks nor keeps it, and nothing guards what a function set here does.
+    /// Sets an option that takes a native pointer, such as another library's object. The binding neither checks nor
+    /// keeps it. Functions and what they are called with have members of their own, and are refused here.
     /// </summary>
     /// <param name="option">Its key.</param>
     /// <param name="value">
     /// Of exactly the type that the option's manual page asks for, alive until it is replaced or the handle has been
     /// freed; 0 for libcurl's default.
     /// </param>
+    /// <exception cref="ArgumentException">
+    /// The option is a function or its data; the message names the member.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
     /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
     /// <exception cref="CurlException">libcurl refused it or was built without the option.</exception>
     public void SetPointer(CurlPointerOption option, nint value)
     {
         using GuardScope scope = EnterIdle();
+        if (CurlSymbols.MemberFor(option.Id) is { } member)
+        {
+            throw new ArgumentException(
+                $"CURLOPT_{CurlSymbols.NameOf(CurlSymbols.Options, option.Id)} takes no pointer here: {member}.",
+                nameof(option));
+        }
+
         CheckSet(Variadic.SetPointer(_handle.Key, option.Id, value), option.Id);
     }
 

@@ -340,6 +340,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         *_handle.ErrorBuffer = 0;
         _callbackError = null;
         _abortRequested = false;
+        BeginTrailers();
         BeginTrace();
     }
 

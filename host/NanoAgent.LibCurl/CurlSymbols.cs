@@ -51,4 +51,43 @@ internal static partial class CurlSymbols
                 prefix + symbol.Name, (byte)(symbol.Since >> 16), (byte)(symbol.Since >> 8), (byte)symbol.Since)
             : null;
     }
+
+    /// <summary>What to do instead of setting a function or its data as a pointer; null for other options.</summary>
+    internal static string? MemberFor(int option) => option switch
+    {
+        CurlConstants.CURLOPT_PREREQFUNCTION or CurlConstants.CURLOPT_PREREQDATA =>
+            "set CurlEasy.OnPreRequest",
+        CurlConstants.CURLOPT_SOCKOPTFUNCTION or CurlConstants.CURLOPT_SOCKOPTDATA =>
+            "set CurlEasy.OnSocketSetup",
+        CurlConstants.CURLOPT_OPENSOCKETFUNCTION or CurlConstants.CURLOPT_OPENSOCKETDATA =>
+            "set CurlEasy.OnOpenSocket",
+        CurlConstants.CURLOPT_SSL_CTX_FUNCTION or CurlConstants.CURLOPT_SSL_CTX_DATA =>
+            "set CurlEasy.OnTlsContext",
+        CurlConstants.CURLOPT_RESOLVER_START_FUNCTION or CurlConstants.CURLOPT_RESOLVER_START_DATA =>
+            "set CurlEasy.OnResolverStart",
+        CurlConstants.CURLOPT_TRAILERFUNCTION or CurlConstants.CURLOPT_TRAILERDATA =>
+            "set CurlEasy.OnTrailers",
+        CurlConstants.CURLOPT_INTERLEAVEFUNCTION or CurlConstants.CURLOPT_INTERLEAVEDATA =>
+            "set CurlEasy.OnInterleave",
+        CurlConstants.CURLOPT_HSTSREADFUNCTION or CurlConstants.CURLOPT_HSTSREADDATA =>
+            "set CurlEasy.OnHstsRead",
+        CurlConstants.CURLOPT_HSTSWRITEFUNCTION or CurlConstants.CURLOPT_HSTSWRITEDATA =>
+            "set CurlEasy.OnHstsWrite",
+        CurlConstants.CURLOPT_SSH_KEYFUNCTION or CurlConstants.CURLOPT_SSH_KEYDATA =>
+            "set CurlEasy.OnSshKey",
+        CurlConstants.CURLOPT_SSH_HOSTKEYFUNCTION or CurlConstants.CURLOPT_SSH_HOSTKEYDATA =>
+            "set CurlEasy.OnSshHostKey",
+        CurlConstants.CURLOPT_CHUNK_BGN_FUNCTION => "set CurlEasy.OnChunkBegin",
+        CurlConstants.CURLOPT_CHUNK_END_FUNCTION => "set CurlEasy.OnChunkEnd",
+        CurlConstants.CURLOPT_FNMATCH_FUNCTION or CurlConstants.CURLOPT_FNMATCH_DATA =>
+            "set CurlEasy.OnNameMatch",
+        CurlConstants.CURLOPT_CLOSESOCKETFUNCTION or CurlConstants.CURLOPT_CLOSESOCKETDATA =>
+            "set CurlEasy.OnCloseSocket",
+        CurlConstants.CURLOPT_CHUNK_DATA => "set CurlEasy.OnChunkBegin or OnChunkEnd",
+        CurlConstants.CURLOPT_IOCTLFUNCTION or CurlConstants.CURLOPT_IOCTLDATA =>
+            "it is deprecated since 7.18.0, set CurlEasy.OnSeek",
+        CurlConstants.CURLOPT_CONV_FROM_NETWORK_FUNCTION or CurlConstants.CURLOPT_CONV_TO_NETWORK_FUNCTION
+            or CurlConstants.CURLOPT_CONV_FROM_UTF8_FUNCTION => "it does nothing since 7.82.0",
+        _ => null,
+    };
 }

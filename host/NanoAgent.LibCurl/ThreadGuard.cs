@@ -58,6 +58,22 @@ internal sealed class ThreadGuard(Action drain)
         _depth++;
     }
 
+    /// <summary>As <see cref="Enter"/>, but false where that throws: for callbacks of what others own.</summary>
+    internal bool TryEnter()
+    {
+        int current = Environment.CurrentManagedThreadId;
+        int pinned = _pinnedThread;
+        if (!IsHeldByCurrentThread
+            && ((pinned != NoThread && pinned != current)
+                || Interlocked.CompareExchange(ref _owner, current, NoThread) != NoThread))
+        {
+            return false;
+        }
+
+        _depth++;
+        return true;
+    }
+
     /// <summary>Lets only this thread enter from now on. The caller is inside and asks for itself.</summary>
     internal void Pin(int thread)
     {

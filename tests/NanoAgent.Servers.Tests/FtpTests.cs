@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using NanoAgent.Integration.Tests.Support;
@@ -81,6 +82,61 @@ public sealed class FtpTests : IAsyncLifetime
         Assert.Equal((CurlCode.Ok, CurlCode.Ok), (first, second));
         Assert.Equal((7, all.Length - 7), (sentFirst, sentSecond));
         Assert.Equal(Text, await File.ReadAllTextAsync(Path.Combine(Files, "up.txt")));
+    }
+
+    [Fact]
+    public async Task Wildcard_ThreeFiles_AskedForSkippedAndToldOf()
+    {
+        foreach (string name in new[] { "w1.txt", "w2.txt", "w3.bin" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Files, name), name + Text);
+        }
+
+        var seen = new List<string>();
+        using Got got = Got.From(Url("w*"), easy =>
+        {
+            easy.SetOption(CurlOption.WILDCARDMATCH, 1);
+            easy.OnNameMatch = (pattern, name) =>
+            {
+                Assert.Equal("w*", pattern);
+                return name.EndsWith(".txt", StringComparison.Ordinal);
+            };
+            easy.OnChunkBegin = (file, remaining) =>
+            {
+                seen.Add($"{file.Name} {file.Type} {file.SizeBytes} {file.HardLinks} {remaining}");
+                Assert.NotNull(file.Time);
+                Assert.NotNull(file.User);
+                Assert.Null(file.LinkTarget);
+                return file.Name == "w1.txt" ? CurlChunkAnswer.Skip : CurlChunkAnswer.Ok;
+            };
+            easy.OnChunkEnd = () =>
+            {
+                seen.Add("end");
+                return true;
+            };
+        });
+
+        Assert.True(got.Code == CurlCode.Ok, got.Why);
+        Assert.Equal("w2.txt" + Text, got.Body);
+        int size = Text.Length + 6;
+        Assert.Equal([$"w1.txt File {size} 1 2", "end", $"w2.txt File {size} 1 1", "end"], seen);
+    }
+
+    [Theory]
+    [InlineData("begin")]
+    [InlineData("end")]
+    [InlineData("match")]
+    public async Task Wildcard_CallbackThrows_PerformThrowsTheSame(string which)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Files, "w1.txt"), Text);
+        var thrown = new InvalidDataException("mine");
+        Assert.Same(thrown, Assert.Throws<InvalidDataException>(() => Got.From(Url("w*"), easy =>
+        {
+            easy.SetOption(CurlOption.WILDCARDMATCH, 1);
+            easy.OnNameMatch = which == "match" ? (_, _) => throw thrown : null;
+            easy.OnChunkBegin = which == "begin" ? (_, _) => throw thrown : null;
+            easy.OnChunkEnd = which == "end" ? () => throw thrown : null;
+        })));
     }
 
     private (CurlCode Code, int Sent) Upload(ReadOnlyMemory<byte> bytes, bool resume)

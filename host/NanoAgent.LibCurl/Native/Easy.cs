@@ -49,6 +49,64 @@ internal static unsafe partial class Easy
         internal uint flags;
     }
 
+    /// <summary>curl_sockaddr; addr is as long as addrlen says.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct SockAddr
+    {
+        internal int family;
+        internal int socktype;
+        internal int protocol;
+        internal uint addrlen;
+        internal fixed byte addr[16];
+    }
+
+    /// <summary>curl_khkey.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct KhKey
+    {
+        internal byte* key;
+        internal nuint len;
+        internal int keytype;
+    }
+
+    /// <summary>curl_hstsentry: a bit and 18 bytes follow; see <see cref="HstsFields"/>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct HstsEntry
+    {
+        internal byte* name;
+        internal nuint namelen;
+    }
+
+    /// <summary>curl_index.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Index
+    {
+        internal nuint index;
+        internal nuint total;
+    }
+
+    /// <summary>
+    /// curl_fileinfo, without the library's own end. time_t is as wide as a pointer where processes have 64 bits.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FileInfo
+    {
+        internal nint filename;
+        internal int filetype;
+        internal nint time;
+        internal uint perm;
+        internal int uid;
+        internal int gid;
+        internal long size;
+        internal CLong hardlinks;
+        internal nint timeText;
+        internal nint permText;
+        internal nint userText;
+        internal nint groupText;
+        internal nint targetText;
+        internal uint flags;
+    }
+
     /// <summary>curl_certinfo.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct CertInfo

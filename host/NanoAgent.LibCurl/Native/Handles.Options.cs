@@ -127,6 +127,9 @@ internal sealed unsafe partial class EasyHandle
         return texts;
     }
 
+    /// <summary>Frees a list that was never set.</summary>
+    internal static void DiscardList(nint list) => curl_slist_free_all(list);
+
     private static void FreeList(nint list)
     {
         curl_slist_free_all(list);

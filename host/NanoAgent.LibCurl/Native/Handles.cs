@@ -25,6 +25,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
     private MultiHandle? _multi;
     private UrlHandle? _url;
     private ShareHandle? _share;
+    private nint _closeToken;
 
     internal EasyHandle(CurlEasy owner, nint easy)
         : base(0, ownsHandle: true)
@@ -50,6 +51,10 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
 
     /// <summary>What every *DATA option carries.</summary>
     internal nint CallbackContext => WeakGCHandle<CurlEasy>.ToIntPtr(_root);
+
+    /// <summary>What CURLOPT_CLOSESOCKETDATA carries, which connections keep beyond this handle.</summary>
+    internal nint TakeCloseToken(CurlEasy owner) =>
+        _closeToken != 0 ? _closeToken : _closeToken = CloseTokens.Add(owner);
 
     /// <summary>CURL_ERROR_SIZE bytes of native memory that outlive the handle.</summary>
     internal byte* ErrorBuffer => _errorBuffer;
@@ -155,6 +160,7 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         // Only a finaliser comes here with a multi: its reference keeps that one open, and nobody else knows both.
         bool removed = _multi is null || curl_multi_remove_handle(_multi.DangerousGetHandle(), handle) == 0;
         curl_easy_cleanup(handle);
+        CloseTokens.Remove(_closeToken);
         _form?.Free();
         FreeLists();
         ReleasePostBody();
