@@ -30,7 +30,8 @@ public sealed class AgentOptions
     /// <summary>Records in one batch, 1 to 99,999.</summary>
     public int BatchRecordsMax { get; set; } = BoardProfile.BatchRecordsMax;
 
-    /// <summary>Encoded bytes of one batch; also the size of the one buffer that batches are encoded in.</summary>
+    /// <summary>Encoded bytes of one batch; with 129 bytes for its key also the size of the one buffer that batches are
+    /// encoded in.</summary>
     public int BatchBytesMax { get; set; } = BoardProfile.BatchBytesMax;
 
     /// <summary>How long the oldest unsent record of an ordinary priority may wait for others.</summary>

@@ -34,44 +34,42 @@ internal sealed class SenmlWriter
     // The count is known last: its place is held by spaces, which JSON allows before a number.
     private const int CountPlaces = 5;
 
+    // Quotation marks, the device, three numbers and the points before them.
+    private const int KeyBytesMax = 5 + SenmlName.CharactersMax + (3 * DecimalText.LongBytesMax);
+
     private readonly byte[] _buffer;
     private readonly string _device;
     private int _position;
     private int _countAt;
+    private int _bootEpoch;
+    private long _firstSequence;
     private long _nextSequence;
 
     internal SenmlWriter(string device, int bytesMax)
     {
-        if (bytesMax < BytesMin)
-        {
-            throw new ArgumentOutOfRangeException(nameof(bytesMax));
-        }
-
         _device = device;
-        _buffer = new byte[bytesMax];
+        _buffer = new byte[bytesMax + KeyBytesMax];
     }
 
     /// <summary>A pack of one record of the longest kind fits into so many bytes.</summary>
     internal const int BytesMin = BatchOverheadBytes + RecordOverheadBytes + RecordCodec.BytesMax
         + DecimalText.ScaledBytesMax + 2;
 
-    /// <summary>The pack's bytes, <see cref="Length"/> of them; overwritten by the next pack.</summary>
+    /// <summary>The pack's bytes, <see cref="Length"/> of them, and behind them its Idempotency-Key, <see
+    /// cref="KeyLength"/>; overwritten by the next pack.</summary>
     internal byte[] Buffer
     {
         get { return _buffer; }
     }
 
-    internal int Length
+    internal int Length { get; private set; }
+
+    internal int KeyLength
     {
-        get { return _position; }
+        get { return _position - Length; }
     }
 
     internal int Count { get; private set; }
-
-    internal long FirstSequence { get; private set; }
-
-    /// <summary>The boot whose records the pack holds: the first record's.</summary>
-    internal int BootEpoch { get; private set; }
 
     /// <summary>Starts an empty pack.</summary>
     internal void Begin()
@@ -92,7 +90,7 @@ internal sealed class SenmlWriter
         }
 
         int needed = RecordOverheadBytes + count + DecimalText.ScaledBytesMax + (Count == 0 ? BatchOverheadBytes : 0);
-        if (_buffer.Length - _position - 1 < needed || Count == 99_999)
+        if (_buffer.Length - KeyBytesMax - _position - 1 < needed || Count == 99_999)
         {
             return SenmlAddResult.Full;
         }
@@ -114,7 +112,7 @@ internal sealed class SenmlWriter
         return SenmlAddResult.Added;
     }
 
-    /// <summary>Ends the pack; it must hold a record.</summary>
+    /// <summary>Ends the pack and writes its key; it must hold a record.</summary>
     internal void End()
     {
         Text("]");
@@ -123,12 +121,20 @@ internal sealed class SenmlWriter
         {
             _buffer[_countAt + i] = (byte)' ';
         }
+
+        Length = _position;
+        Text("\"");
+        Text(_device);
+        Number(".", _bootEpoch);
+        Number(".", _firstSequence);
+        Number(".", Count);
+        Text("\"");
     }
 
     private void BatchLabels(long sequence, int bootEpoch)
     {
-        BootEpoch = bootEpoch;
-        FirstSequence = sequence;
+        _bootEpoch = bootEpoch;
+        _firstSequence = sequence;
         Text("\"bn\":\"");
         Text(_device);
         Text("/\",\"device\":\"");

@@ -24,6 +24,7 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly SenmlWriter _writer;
     private readonly Transfer _transfer;
     private readonly BytesSource _source = new BytesSource(new byte[0], 0, 0);
+    private readonly BytesSource _key = new BytesSource(new byte[0], 0, 0);
     private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
     private readonly byte[] _fates;
     private byte[] _record;
@@ -31,7 +32,6 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly FlightRecorder _flight;
     private readonly IClock _clock;
     private readonly IRandom _random;
-    private readonly string _authorization;
     private long _notBeforeMs;
     private long _batchBytes;
 
@@ -62,9 +62,15 @@ internal sealed class Uploader : Job, ITransferListener
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         _record = new byte[RecordCodec.BytesMax];
         _fates = new byte[options.BatchRecordsMax];
-        _authorization = "Bearer " + options.Token;
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
+        _transfer.Headers.Add("Content-Type", "application/senml+json");
+        _transfer.Headers.Add("Idempotency-Key", _key);
+        if (options.Token.Length > 0)
+        {
+            _transfer.Headers.Add("Authorization", "Bearer " + options.Token);
+        }
+
         _transfer.Source = _source;
         _transfer.Sink = _reply;
         _transfer.Listener = this;
@@ -276,15 +282,7 @@ internal sealed class Uploader : Job, ITransferListener
         }
 
         _source.Reset(_writer.Buffer, 0, _writer.Length);
-        _transfer.Headers.Clear();
-        _transfer.Headers.Add("Content-Type", "application/senml+json");
-        _transfer.Headers.Add("Idempotency-Key", "\"" + _options.Device + "." + _writer.BootEpoch.ToString() + "."
-            + _writer.FirstSequence.ToString() + "." + _writer.Count.ToString() + "\"");
-        if (_options.Token.Length > 0)
-        {
-            _transfer.Headers.Add("Authorization", _authorization);
-        }
-
+        _key.Reset(_writer.Buffer, _writer.Length, _writer.KeyLength);
         if (!_engine.Start(_transfer))
         {
             // The engine is full of other transfers; that is no failure of the collector.

@@ -1,4 +1,5 @@
 using System;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Transfers;
 
@@ -79,6 +80,16 @@ public sealed class BytesSource : ISource
     public long Length
     {
         get { return _count; }
+    }
+
+    internal string Text
+    {
+        get { return AsciiText.GetString(_buffer, _start, _count); }
+    }
+
+    internal void WriteHeader(string name, HttpRequestWriter writer)
+    {
+        writer.Header(name, _buffer, _start, _count);
     }
 
     /// <summary>Points it at other bytes, at their start. Not while a transfer runs with it.</summary>

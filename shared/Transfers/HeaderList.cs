@@ -13,7 +13,9 @@ public sealed class HeaderList
 
     private readonly Transfer? _owner;
     private readonly string[] _names = new string[CountMax];
-    private readonly string[] _values = new string[CountMax];
+
+    // Each a text, or a BytesSource of one.
+    private readonly object[] _values = new object[CountMax];
 
     /// <summary>An empty list of its own.</summary>
     public HeaderList()
@@ -31,20 +33,7 @@ public sealed class HeaderList
     /// <summary>Adds a header; throws when there are <see cref="CountMax"/> already.</summary>
     public void Add(string name, string value)
     {
-        _owner?.Guard();
-        if (name == null || value == null)
-        {
-            throw new ArgumentNullException(nameof(value));
-        }
-
-        if (Count == CountMax)
-        {
-            throw new InvalidOperationException("A transfer takes at most 32 request headers.");
-        }
-
-        _names[Count] = name;
-        _values[Count] = value;
-        Count++;
+        Add(name, (object)value);
     }
 
     /// <summary>Removes all.</summary>
@@ -66,9 +55,38 @@ public sealed class HeaderList
         return index < Count ? _names[index] : throw new ArgumentOutOfRangeException(nameof(index));
     }
 
-    /// <summary>The value at <paramref name="index"/>.</summary>
+    /// <summary>The value at <paramref name="index"/>; a new text each time where it is kept in bytes.</summary>
     public string ValueAt(int index)
     {
-        return index < Count ? _values[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        object value = index < Count ? _values[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        return value is BytesSource ? ((BytesSource)value).Text : (string)value;
+    }
+
+    /// <summary>The text, or the source of its bytes.</summary>
+    internal object RawValueAt(int index)
+    {
+        return _values[index];
+    }
+
+    /// <summary>
+    /// Adds a text, or a <see cref="BytesSource"/> of visible ASCII that is sent as it is when the request begins: a
+    /// value that is another one each time then costs no memory.
+    /// </summary>
+    internal void Add(string name, object value)
+    {
+        _owner?.Guard();
+        if (name == null || value == null)
+        {
+            throw new ArgumentNullException(nameof(value));
+        }
+
+        if (Count == CountMax)
+        {
+            throw new InvalidOperationException("A transfer takes at most 32 request headers.");
+        }
+
+        _names[Count] = name;
+        _values[Count] = value;
+        Count++;
     }
 }

@@ -27,38 +27,27 @@ internal sealed class RequestHead
         _writer.Begin(buffer, 0, buffer.Length);
         _writer.Line(plan.Method, plan.Target.Target);
         HeaderList headers = transfer.Headers;
-        if (!Has(headers, plan, "Host"))
-        {
-            _writer.Header("Host", plan.Target.HostHeader);
-        }
-
-        if (transfer.UserAgent != null && !Has(headers, plan, "User-Agent"))
-        {
-            _writer.Header("User-Agent", transfer.UserAgent);
-        }
-
-        if (!Has(headers, plan, "Accept"))
-        {
-            _writer.Header("Accept", "*/*");
-        }
-
-        if (plan.Target.Authorization != null && !Has(headers, plan, "Authorization"))
-        {
-            _writer.Header("Authorization", plan.Target.Authorization);
-        }
-
+        WriteOwn(headers, plan, "Host", plan.Target.HostHeader);
+        WriteOwn(headers, plan, "User-Agent", transfer.UserAgent);
+        WriteOwn(headers, plan, "Accept", "*/*");
+        WriteOwn(headers, plan, "Authorization", plan.Target.Authorization);
         WriteRange(transfer, plan);
         WriteFraming(plan);
         for (int i = 0; i < headers.Count; i++)
         {
-            if (IsFraming(headers.NameAt(i)))
+            string name = headers.NameAt(i);
+            if (IsFraming(name))
             {
                 return TransferResult.BadFunctionArgument;
             }
 
-            if (plan.Sends(headers.NameAt(i)))
+            if (plan.Sends(name) && headers.RawValueAt(i) is BytesSource)
             {
-                _writer.Header(headers.NameAt(i), headers.ValueAt(i));
+                ((BytesSource)headers.RawValueAt(i)).WriteHeader(name, _writer);
+            }
+            else if (plan.Sends(name))
+            {
+                _writer.Header(name, headers.ValueAt(i));
             }
         }
 
@@ -82,6 +71,15 @@ internal sealed class RequestHead
         }
 
         return false;
+    }
+
+    /// <summary>Writes a header of the engine's own, unless the caller gave one of that name.</summary>
+    private void WriteOwn(HeaderList headers, RequestPlan plan, string name, string? value)
+    {
+        if (value != null && !Has(headers, plan, name))
+        {
+            _writer.Header(name, value);
+        }
     }
 
     private void WriteRange(Transfer transfer, RequestPlan plan)

@@ -50,9 +50,9 @@ public sealed class HttpRequestWriter
     /// <param name="target">What follows the method: visible ASCII without spaces, at least one character.</param>
     public void Line(string method, string target)
     {
-        Token(method);
+        Checked(method, true);
         Raw(" ");
-        Target(target);
+        Checked(target, false);
         Raw(" HTTP/1.1\r\n");
     }
 
@@ -61,7 +61,7 @@ public sealed class HttpRequestWriter
     /// <param name="value">Text without control characters other than tab; sent as UTF-8; may be empty.</param>
     public void Header(string name, string value)
     {
-        Token(name);
+        Checked(name, true);
         Raw(": ");
         Value(value);
         Raw("\r\n");
@@ -72,7 +72,7 @@ public sealed class HttpRequestWriter
     /// <param name="value">Any number.</param>
     public void Header(string name, long value)
     {
-        Token(name);
+        Checked(name, true);
         Raw(": ");
         Number(value);
         Raw("\r\n");
@@ -106,6 +106,19 @@ public sealed class HttpRequestWriter
         return Result;
     }
 
+    /// <summary>Writes one header line whose value is visible ASCII of the core's own: it is not looked at.</summary>
+    internal void Header(string name, byte[] value, int offset, int count)
+    {
+        Checked(name, true);
+        Raw(": ");
+        for (int i = 0; i < count; i++)
+        {
+            Put(value[offset + i]);
+        }
+
+        Raw("\r\n");
+    }
+
     private void Fail(TransferResult why)
     {
         if (Result == TransferResult.Ok)
@@ -114,34 +127,17 @@ public sealed class HttpRequestWriter
         }
     }
 
-    private void Token(string text)
+    /// <summary>A token, or else visible ASCII; not empty.</summary>
+    private void Checked(string text, bool isToken)
     {
         if (text.Length == 0)
         {
             Fail(TransferResult.BadFunctionArgument);
         }
 
-        for (int i = 0; i < text.Length && Result == TransferResult.Ok; i++)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (!AsciiText.IsTokenCharacter(text[i]))
-            {
-                Fail(TransferResult.BadFunctionArgument);
-            }
-        }
-
-        Raw(text);
-    }
-
-    private void Target(string text)
-    {
-        if (text.Length == 0)
-        {
-            Fail(TransferResult.BadFunctionArgument);
-        }
-
-        for (int i = 0; i < text.Length && Result == TransferResult.Ok; i++)
-        {
-            if (text[i] <= ' ' || text[i] >= 127)
+            if (isToken ? !AsciiText.IsTokenCharacter(text[i]) : text[i] <= ' ' || text[i] >= 127)
             {
                 Fail(TransferResult.BadFunctionArgument);
             }
@@ -170,23 +166,10 @@ public sealed class HttpRequestWriter
     /// <summary>Copies a text whose characters are known to be ASCII.</summary>
     private void Raw(string text)
     {
-        if (Result != TransferResult.Ok)
-        {
-            return;
-        }
-
-        if (text.Length > _end - _at)
-        {
-            Fail(TransferResult.TooLarge);
-            return;
-        }
-
         for (int i = 0; i < text.Length; i++)
         {
-            _buffer[_at + i] = (byte)text[i];
+            Put(text[i]);
         }
-
-        _at += text.Length;
     }
 
     private void Value(string text)
@@ -238,13 +221,13 @@ public sealed class HttpRequestWriter
 
     private void Put(int value)
     {
-        if (_at < _end)
-        {
-            _buffer[_at++] = (byte)value;
-        }
-        else
+        if (_at == _end)
         {
             Fail(TransferResult.TooLarge);
+        }
+        else if (Result == TransferResult.Ok)
+        {
+            _buffer[_at++] = (byte)value;
         }
     }
 }

@@ -38,17 +38,18 @@ internal sealed class LibCurlHeaders(CurlEasy easy)
         string[] lines = new string[headers.Count + own];
         for (int i = 0; i < headers.Count; i++)
         {
-            if (!IsSafe(headers.NameAt(i), isName: true) || !IsSafe(headers.ValueAt(i), isName: false))
+            string name = headers.NameAt(i);
+            string value = headers.ValueAt(i);
+            if (!IsSafe(name, isName: true) || !IsSafe(value, isName: false))
             {
                 reason = $"The request header {i + 1} has a character that could split the request.";
                 return TransferResult.BadFunctionArgument;
             }
 
             // A semicolon is how libcurl is told to send a header without a value.
-            lines[i] = headers.ValueAt(i).Length == 0
-                ? headers.NameAt(i) + ";" : headers.NameAt(i) + ": " + headers.ValueAt(i);
-            _names[i] = headers.NameAt(i);
-            _values[i] = headers.ValueAt(i);
+            lines[i] = value.Length == 0 ? name + ";" : name + ": " + value;
+            _names[i] = name;
+            _values[i] = value;
         }
 
         if (own > 0)
