@@ -38,6 +38,19 @@ public class SurfaceRulesTests
     public void Check_OfWhatNanoFrameworkHas_FindsNothing(string members) =>
         Assert.Empty(Sample.DeviceMembers(members));
 
+    // String's indexer is named Chars on both sides, StringBuilder's only on .NET.
+    [Fact]
+    public void Check_OfIndexers_KnowsTheNamesThatTheyHaveOnABoard()
+    {
+        const string text = "char M(string s) => s[0];";
+        const string builder = "char M(System.Text.StringBuilder b) => b[0];";
+        Assert.Empty(Sample.Members(text));
+        Assert.Empty(Sample.DeviceMembers(text));
+        Assert.Empty(Sample.DeviceMembers(builder, null, "nanoFramework.System.Text"));
+        var finding = Assert.Single(Sample.Members(builder));
+        Assert.Contains("get_Chars(Int32)", finding.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_OfInheritedMembers_FindsNothing() =>
         Assert.Empty(

@@ -91,6 +91,16 @@ public class SurfaceTests
     }
 
     [Fact]
+    public void Assembly_OfStrings_NamesTheIndexerAsTheRealOneDoes()
+    {
+        using var assembly = AssemblyDefinition.ReadAssembly(Repository.Surface("mscorlib"));
+        Assert.Contains(assembly.MainModule.GetType("System.String").Methods, method => method.Name == "get_Chars");
+        using var core = AssemblyDefinition.ReadAssembly(
+            Repository.Output("device/NanoAgent.Core.Nano", "NanoAgent.Core.dll"));
+        Assert.Contains(core.MainModule.GetMemberReferences(), member => member.FullName.Contains("String::get_Chars("));
+    }
+
+    [Fact]
     public void Image_OfTheSameSurface_IsTheSame()
     {
         var all = Surfaces().Select(row => Read(row.Data)).ToList();

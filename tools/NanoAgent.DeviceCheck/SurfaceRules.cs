@@ -117,7 +117,7 @@ internal static class SurfaceRules
         var own = member.Parameters.Select(parameter =>
             parameter.Passing is "ref" or "out" ? parameter.Type + "&" : parameter.Type
         );
-        var name = member.Name == "this" ? "Item" : member.Name;
+        var name = member.Name;
         return member.Kind switch
         {
             SurfaceMemberKind.Property when accessor.StartsWith("set_", StringComparison.Ordinal) => (

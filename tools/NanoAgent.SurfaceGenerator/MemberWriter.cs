@@ -49,9 +49,9 @@ internal sealed class MemberWriter(MetadataBuilder metadata, TypeNames names)
             AddMember(member, handle);
         }
 
-        if (hasProperty && type.Members.Any(member => member.Name == "this"))
+        if (type.Members.FirstOrDefault(IsIndexer) is { } indexer)
         {
-            attributes.DefaultMember(handle, "Item");
+            attributes.DefaultMember(handle, indexer.Name);
         }
     }
 
@@ -198,7 +198,7 @@ internal sealed class MemberWriter(MetadataBuilder metadata, TypeNames names)
 
     private void AddProperty(SurfaceMember member, TypeDefinitionHandle handle)
     {
-        var name = member.Name == "this" ? "Item" : member.Name;
+        var name = member.Name;
         var isInstance = !member.Modifiers.Contains("static");
         var signature = new BlobBuilder();
         new BlobEncoder(signature)
@@ -328,6 +328,9 @@ internal sealed class MemberWriter(MetadataBuilder metadata, TypeNames names)
             );
         }
     }
+
+    private static bool IsIndexer(SurfaceMember member) =>
+        member.Kind == SurfaceMemberKind.Property && member.Parameters.Length > 0;
 
     private static MethodAttributes Access(SurfaceMember member) =>
         member.Modifiers.Contains("protected") ? MethodAttributes.Family : MethodAttributes.Public;

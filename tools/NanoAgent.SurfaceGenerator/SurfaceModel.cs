@@ -82,7 +82,7 @@ public enum SurfaceMemberKind
 /// <param name="Kind">What the member is.</param>
 /// <param name="Modifiers">public, protected, static, virtual, abstract, override, const, readonly.</param>
 /// <param name="Type">The type of the value or result; "" where there is none.</param>
-/// <param name="Name">The name; "this" for an indexer.</param>
+/// <param name="Name">The name; an indexer's is Item unless an attribute names it.</param>
 /// <param name="Parameters">The parameters of a method, constructor or indexer.</param>
 /// <param name="Value">A constant's value as C# writes it; null where there is none.</param>
 /// <param name="HasSetter">Whether a property can be set.</param>

@@ -155,19 +155,19 @@ public static class SurfaceReader
         return new(SurfaceMemberKind.Field, modifiers, type, name, [], modifiers.Contains("const") ? value : null);
     }
 
+    // An indexer is this[...], or has before its parameters the name that an IndexerName attribute gives it.
     private static SurfaceMember Property(ImmutableHashSet<string> modifiers, string text)
     {
         var (head, accessors) = Cut(text, " { ");
-        var (type, name) = Cut(head, ' ');
-        var hasSetter = accessors.Contains("set;", StringComparison.Ordinal);
-        var parameters = name.StartsWith("this[", StringComparison.Ordinal) ? Parameters(name[5..^1]) : [];
+        var (type, declaration) = Cut(head, ' ');
+        var (name, parameters) = Cut(declaration, '[');
         return new(
             SurfaceMemberKind.Property,
             modifiers,
             type,
-            parameters.Length == 0 ? name : "this",
-            parameters,
-            HasSetter: hasSetter
+            name == "this" ? "Item" : name,
+            parameters.Length == 0 ? [] : Parameters(parameters[..^1]),
+            HasSetter: accessors.Contains("set;", StringComparison.Ordinal)
         );
     }
 
