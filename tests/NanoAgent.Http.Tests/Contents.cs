@@ -9,8 +9,8 @@ using System.Threading.Tasks;
 
 namespace NanoAgent.Http.Tests;
 
-/// <summary>Content that does not know its length and writes piece by piece; a null piece throws.</summary>
-internal sealed class PiecesContent(params string?[] pieces) : HttpContent
+/// <summary>Content that does not know its length and writes piece by piece.</summary>
+internal sealed class PiecesContent(params string[] pieces) : HttpContent
 {
     private int _rounds;
 
@@ -20,10 +20,9 @@ internal sealed class PiecesContent(params string?[] pieces) : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         Interlocked.Increment(ref _rounds);
-        foreach (string? piece in pieces)
+        foreach (string piece in pieces)
         {
-            byte[] bytes = Encoding.ASCII.GetBytes(piece ?? throw new FormatException("The content fails."));
-            await stream.WriteAsync(bytes);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(piece));
             await stream.FlushAsync();
         }
     }
@@ -52,6 +51,9 @@ internal sealed class StepContent : HttpContent
             _steps.Writer.TryWrite(piece);
         }
     }
+
+    /// <summary>Throws in the middle of the writing.</summary>
+    public void Fail() => _steps.Writer.Complete(new FormatException("The content fails."));
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -94,5 +96,30 @@ internal sealed class EndlessContent : HttpContent
     {
         length = 0;
         return false;
+    }
+}
+
+/// <summary>Content that begins its second write before its first is over, and again after it.</summary>
+internal sealed class OverlappingContent(byte[] first, byte[] second) : HttpContent
+{
+    private readonly TaskCompletionSource<Exception?> _overlap =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What the write that came too early threw, or null.</summary>
+    public Task<Exception?> Overlap => _overlap.Task;
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        Task writing = stream.WriteAsync(first).AsTask();
+        Task early = stream.WriteAsync(second).AsTask();
+        _overlap.SetResult(early.IsFaulted ? early.Exception.InnerException : null);
+        await writing;
+        await stream.WriteAsync(second);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = first.Length + second.Length;
+        return true;
     }
 }

@@ -8,6 +8,7 @@ using System.Text;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
 using NanoAgent.LibCurl.Http;
+using NanoAgent.LibCurl.Tests;
 using Xunit;
 
 namespace NanoAgent.Http.Tests;
@@ -27,12 +28,50 @@ public sealed class DuplexTests
     }
 
     [Fact]
+    public async Task Content_WritesTwiceAtOnce_TheSecondIsRefusedAndNoByteIsLost()
+    {
+        // Far more than the sockets of a server that does not read yet can hold: the first write is under way.
+        byte[] first = Stage.Bytes(32 * 1024 * 1024);
+        byte[] second = [1, 2, 3];
+        var content = new OverlappingContent(first, second);
+        byte[] received = [];
+        using var server = new LoopbackServer(connection =>
+        {
+            connection.ReadHead();
+            Assert.True(content.Overlap.Wait(Stage.Ceiling));
+            received = connection.ReadBody(first.Length + second.Length);
+            connection.Send(LoopbackServer.Ok);
+        });
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+
+        using HttpResponseMessage response = await client.PostAsync(new Uri(server.Url), content)
+            .WaitAsync(Stage.Ceiling);
+
+        Assert.IsType<InvalidOperationException>(await content.Overlap);
+        Assert.True(received.AsSpan().SequenceEqual((byte[])[.. first, .. second]));
+    }
+
+    [Fact]
     public async Task Redirect_ToAnotherScheme_IsRefused()
     {
         await using Stage stage = await Stage.StartAsync();
         using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
         await Assert.ThrowsAsync<NotSupportedException>(
             () => client.GetAsync(stage.Url + "redirect/302?to=ftp://127.0.0.1/"));
+    }
+
+    [Theory]
+    [InlineData("//[nowhere/")]
+    [InlineData("//127.0.0.1:99999/")]
+    public async Task Redirect_ToNoUrl_IsGivenBack(string location)
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
+        using HttpResponseMessage response = await client.GetAsync(
+            $"{stage.Url}redirect/302?to={Uri.EscapeDataString(location)}#here");
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(location, response.Headers.Location!.OriginalString);
+        Assert.Equal("moved", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -54,6 +54,7 @@ public sealed class RedirectTests : DifferentialSuite
     [InlineData("../echo?x=1")]
     [InlineData("?to=%2Fecho&x")]
     [InlineData("//127.0.0.1:1/")]
+    [InlineData("http://[nowhere/")]
     public Task Redirect_ToThisPlace_IsTheSame(string to) => SameAsync(
         async (client, _, told) => await TellAsync(
             told, () => client.GetAsync("redirect/302?to=" + Uri.EscapeDataString(to) + "#here")));

@@ -136,9 +136,14 @@ public sealed class RequestTests : DifferentialSuite
     });
 
     [Fact]
-    public Task Content_Throws_ComesOut() => SameAsync(async (client, _, told) =>
+    public Task Content_Throws_ComesOut() => SameAsync(async (client, stage, told) =>
     {
-        await TellAsync(told, () => client.PostAsync("take/thrown", new PiecesContent("some", null)));
+        var content = new StepContent();
+        content.Step("some");
+        Task sent = TellAsync(told, () => client.PostAsync("take/thrown", content));
+        await stage.Happened("thrown reached");
+        content.Fail();
+        await sent;
         await TellAsync(told, () => client.GetAsync("status/200"));
     });
 

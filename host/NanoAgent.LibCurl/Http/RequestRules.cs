@@ -87,7 +87,13 @@ internal static class RequestRules
             return null;
         }
 
-        Uri to = location.IsAbsoluteUri ? location : new Uri(from, location);
+        // Some relative texts have no absolute form, such as a port above 65535: the program sees what the server said.
+        Uri? to = location;
+        if (!location.IsAbsoluteUri && !Uri.TryCreate(from, location, out to))
+        {
+            return null;
+        }
+
         if (from.Fragment.Length > 0 && to.Fragment.Length == 0)
         {
             to = new UriBuilder(to) { Fragment = from.Fragment }.Uri;
