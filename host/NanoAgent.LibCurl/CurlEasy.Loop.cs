@@ -47,6 +47,20 @@ public sealed unsafe partial class CurlEasy
         }
     }
 
+    /// <summary>Milliseconds for which it surely takes a name that was looked up from libcurl's cache.</summary>
+    internal int NameFreshMs
+    {
+        get
+        {
+            // Less than the 60 s for which libcurl keeps a name when nothing was set.
+            const int OwnSeconds = 50;
+            long seconds = GetNumber(CurlOption.DNS_CACHE_TIMEOUT) is >= 0 and long set ? set : long.MaxValue;
+
+            // libcurl counts whole seconds: the first may be over at once.
+            return (int)Math.Clamp(seconds - 1, 0, OwnSeconds) * 1000;
+        }
+    }
+
     /// <summary>Whether the transfer under way knows its host's address, or has a connection already.</summary>
     internal bool HasLookedUp => Info.GetInt64(CurlInfo.NAMELOOKUP_TIME_T) > 0;
 

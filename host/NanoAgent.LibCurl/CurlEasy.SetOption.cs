@@ -31,17 +31,23 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>Sets an option that takes a string, sent to libcurl as UTF-8 and copied there.</summary>
     /// <param name="option">Its key.</param>
-    /// <param name="value">The text without NUL characters, or null for libcurl's default.</param>
-    /// <exception cref="ArgumentException">The text has a NUL.</exception>
+    /// <param name="value">The text, of one line, or null for libcurl's default.</param>
+    /// <exception cref="ArgumentException">
+    /// The text has a line end, with which it could smuggle in a header or a request, or a NUL, at which libcurl would
+    /// cut it. So it is for every option: most of them reach a server in some protocol.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A transfer runs, or another thread uses the handle.</exception>
     /// <exception cref="NotSupportedException">The option came after the loaded library.</exception>
     /// <exception cref="CurlException">libcurl refused the value or was built without the option.</exception>
     public void SetOption(CurlTextOption option, string? value)
     {
         using GuardScope scope = EnterIdle();
-        if (value is not null && value.Contains('\0', StringComparison.Ordinal))
+        if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
         {
-            throw new ArgumentException("libcurl would cut the text at its NUL character.", nameof(value));
+            throw new ArgumentException(
+                $"CURLOPT_{CurlSymbols.NameOf(CurlSymbols.Options, option.Id)}: the text has a line end or a NUL. " +
+                "Remove it; libcurl would send the one as it is and cut the text at the other.",
+                nameof(value));
         }
 
         if (option.Id == CurlConstants.CURLOPT_URL && _handle.HasUrl)

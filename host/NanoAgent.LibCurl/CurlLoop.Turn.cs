@@ -7,7 +7,7 @@ namespace NanoAgent.LibCurl;
 /// <content>The part that runs on the loop's own thread: the multi, how it is driven, and its turns.</content>
 public sealed partial class CurlLoop
 {
-    // The longest sleep without a reason to wake up: posts wake it, and libcurl shortens it for its own timers.
+    // The longest sleep without a transfer: posts end it.
     private const int WaitMaxMs = 60_000;
 
     // Below this many handles looking at each is as fast as being told, and one in so many moving is few; both
@@ -85,7 +85,7 @@ public sealed partial class CurlLoop
             _driver?.Perform(0);
         }
 
-        int waitMs = WaitMaxMs;
+        int waitMs = _added.Count > 0 ? ILoopDriver.StandingMaxMs : WaitMaxMs;
         if (_names.IsBusy)
         {
             waitMs = Math.Min(waitMs, AdmitWaiting());

@@ -18,6 +18,12 @@ public enum CurlLoopDriver
 /// <summary>One way to wait, for one multi. The owner's, but for <see cref="Wake"/>.</summary>
 internal interface ILoopDriver : IDisposable
 {
+    /// <summary>
+    /// Milliseconds after which each transfer is looked at again though its socket is silent: libcurl 7.88.1 can hold
+    /// bytes of an HTTP/2 stream that it has read already, and then waits for a socket that has nothing more to say.
+    /// </summary>
+    const int StandingMaxMs = 1000;
+
     CurlLoopDriver Kind { get; }
 
     /// <summary>Does all that can be done without waiting.</summary>

@@ -44,4 +44,5 @@ internal sealed class CurlLoopEntry
     public CurlLoopName? Name;
     public long WaitsSinceMs;
     public long WaitsUntilMs;
+    public int NameFreshMs;
 }

@@ -10,7 +10,7 @@ internal sealed class CurlLoopName(string text)
     public readonly string Text = text;
     public readonly Queue<CurlLoopEntry> Waiting = new();
     public CurlLoopEntry? Leader;
-    public long FreshUntilMs;
+    public long LookedUpMs = CurlLoopNames.NeverMs;
     public bool IsQueued;
     public int Going;
 
@@ -24,8 +24,8 @@ internal sealed class CurlLoopName(string text)
 /// </summary>
 internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
 {
-    // Less than the 60 s for which libcurl keeps a name.
-    private const int FreshMs = 50_000;
+    /// <summary>Before any time at which a name could still be known.</summary>
+    public const long NeverMs = int.MinValue;
 
     // Names remembered beyond those in use; arbitrary, a few hundred bytes each.
     private const int NamesMax = 1024;
@@ -59,9 +59,10 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
 
         CurlLoopName name = Find(CurlLoop.OriginOf(url));
         entry.Name = name;
+        entry.NameFreshMs = entry.Easy.NameFreshMs;
 
         // Handles that queue for a connection cannot be told from such that look up: one of them must not hold a place.
-        if (nowMs < name.FreshUntilMs || (hasHostLimit && name.Going > 0))
+        if (nowMs < name.LookedUpMs + entry.NameFreshMs || (hasHostLimit && name.Going > 0))
         {
             entry.Stage = CurlLoopStage.Going;
             name.Going++;
@@ -189,7 +190,7 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
     {
         foreach (CurlLoopName name in _names.Values)
         {
-            name.FreshUntilMs = 0;
+            name.LookedUpMs = NeverMs;
         }
     }
 
@@ -217,16 +218,22 @@ internal sealed class CurlLoopNames(int resolvesMax, bool hasHostLimit)
         }
     }
 
-    /// <summary>The name is in libcurl's cache: all may go that waited for it.</summary>
+    /// <summary>
+    /// The name is in libcurl's cache: all may go that waited for it. Those that do not use the cache look it up one
+    /// after the other, but for a limit of connections a host, which is their limit too.
+    /// </summary>
     private void Release(CurlLoopName name, long nowMs)
     {
         name.Leader = null;
         _leading.Remove(name);
-        name.FreshUntilMs = nowMs + FreshMs;
-        while (name.Waiting.TryDequeue(out CurlLoopEntry? entry))
+        name.LookedUpMs = nowMs;
+        for (int left = name.Waiting.Count; left > 0; left--)
         {
-            _ready.Enqueue(entry);
+            CurlLoopEntry entry = name.Waiting.Dequeue();
+            (hasHostLimit || entry.NameFreshMs > 0 ? _ready : name.Waiting).Enqueue(entry);
         }
+
+        Queue(name);
     }
 
     private void Queue(CurlLoopName name)

@@ -30,6 +30,7 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
     private readonly byte* _events;
     private int _count;
     private long _dueMs = long.MaxValue;
+    private long _allMs;
 
     /// <summary>Takes over from whatever drove the multi so far; its transfers go on.</summary>
     /// <exception cref="Win32Exception">The system gives no descriptor.</exception>
@@ -47,6 +48,7 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
 
         // Names the sockets of transfers that are under way.
         multi.SocketAll();
+        _allMs = NowMs;
     }
 
     public CurlLoopDriver Kind => CurlLoopDriver.Epoll;
@@ -73,6 +75,13 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
         {
             Volatile.Write(ref _dueMs, long.MaxValue);
             _multi.SocketAction(CurlMulti.TimeoutSocket, CurlSocketEvents.None, out _);
+        }
+
+        // By the clock and not by a wait without events: others that move must not keep one standing.
+        if (handles > 0 && NowMs - _allMs >= ILoopDriver.StandingMaxMs)
+        {
+            _multi.SocketAll();
+            _allMs = NowMs;
         }
     }
 

@@ -63,6 +63,67 @@ public sealed class CurlLoopDriverTests
         easies.ForEach(easy => easy.Dispose());
     }
 
+    /// <summary>
+    /// As an HTTP/2 stream whose bytes libcurl holds already: nothing comes on its socket. Its progress tells that it
+    /// was looked at.
+    /// </summary>
+    [Theory]
+    [InlineData(CurlLoopDriver.Poll, false)]
+    [InlineData(CurlLoopDriver.Epoll, false)]
+    [InlineData(CurlLoopDriver.Epoll, true)]
+    public async Task Turn_TransferWithASilentSocket_IsLookedAtAgainAndAgainButNotEachTurn(
+        CurlLoopDriver driver, bool othersMove)
+    {
+        Assert.SkipWhen(driver == CurlLoopDriver.Epoll && !OperatingSystem.IsLinux(), "epoll is Linux's.");
+        using var asked = new ManualResetEventSlim();
+        using var looked = new ManualResetEventSlim();
+        using var silent = new LoopbackServer(connection =>
+        {
+            connection.ReadHead();
+            connection.Send(LoopbackServer.Ok);
+            connection.ReadHead();
+            asked.Set();
+            connection.ReadHead();
+        });
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = driver });
+        (int turns, int lookedAtTurn, int looks) = (0, 0, 0);
+        loop.BeforeTurn = () => turns++;
+        using var easy = new CurlEasy { Url = silent.Url };
+
+        // On a connection that stands no timer of libcurl's own comes round.
+        Assert.Equal(CurlCode.Ok, await loop.PerformAsync(easy, Ending));
+        easy.OnProgress = (in CurlProgressInfo _) =>
+        {
+            if (asked.IsSet && lookedAtTurn != turns)
+            {
+                lookedAtTurn = turns;
+
+                // The first may be the turn that sent the request.
+                if (++looks == 4)
+                {
+                    looked.Set();
+                }
+            }
+
+            return true;
+        };
+        Task<CurlCode> standing = loop.PerformAsync(easy, Ending);
+        using var active = new CurlEasy { Url = server.Url };
+        for (int i = 0; othersMove && !looked.IsSet && i < 1_000_000; i++)
+        {
+            Assert.Equal(CurlCode.Ok, await loop.PerformAsync(active, Ending));
+        }
+
+        Assert.True(looked.Wait(LoopbackServer.Ceiling, Ending), "nobody looked at the transfer again");
+        loop.Cancel(easy);
+        await standing;
+        if (othersMove)
+        {
+            Assert.True(turns > 20 * looks, $"{looks} looks at a silent transfer in {turns} turns");
+        }
+    }
+
     [Theory]
     [InlineData("http://user@Host.example:80/a?b", "Host.example")]
     [InlineData("HTTP://h", "h")]

@@ -78,6 +78,57 @@ public sealed class CurlLoopNamesTests : IDisposable
         Assert.False(names.MayStart(Entry(url), 6));
     }
 
+    /// <summary>libcurl counts whole seconds, so that one second may be over at once.</summary>
+    [Theory]
+    [InlineData(-1, 50_000)]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(10, 9_000)]
+    [InlineData(3_600, 50_000)]
+    public void MayStart_CacheTimeoutSet_TakesAKnownNameNoLongerThanThat(long seconds, int freshMs)
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        var names = new CurlLoopNames(resolvesMax: 1, hasHostLimit: false);
+        string url = server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        LookUp(names, Entry(url));
+
+        if (freshMs > 0)
+        {
+            Assert.True(names.MayStart(Entry(url, seconds), 1_000 + freshMs - 1));
+        }
+
+        Assert.False(names.MayStart(Entry(url, seconds), 1_000 + freshMs));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Look_SomeDoNotUseTheCache_TheyGoOneAfterTheOtherUnlessTheHostHasALimit(bool hasHostLimit)
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        var names = new CurlLoopNames(resolvesMax: 2, hasHostLimit);
+        string url = server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        CurlLoopEntry leader = Entry(url, 0);
+        CurlLoopEntry[] alone = [Entry(url, 0), Entry(url, 0), Entry(url, 0)];
+        CurlLoopEntry cached = Entry(url);
+        Assert.False(names.MayStart(leader, 0));
+        Assert.Equal([leader], Ready(names));
+        Assert.All([.. alone, cached], entry => Assert.False(names.MayStart(entry, 0)));
+        names.Leave(alone[1], null, 0);
+        Assert.Equal(CurlCode.Ok, leader.Easy.Perform());
+
+        names.Look(1);
+        Assert.Equal(hasHostLimit ? [alone[0], alone[2], cached] : [cached, alone[0]], Ready(names));
+        if (!hasHostLimit)
+        {
+            names.Look(2);
+            Assert.Empty(Ready(names));
+            Assert.Equal(CurlCode.Ok, alone[0].Easy.Perform());
+            names.Look(3);
+            Assert.Equal([alone[2]], Ready(names));
+        }
+    }
+
     [Fact]
     public void Leave_NameDoesNotExist_EndsAllThatWaitedForIt()
     {
@@ -171,9 +222,22 @@ public sealed class CurlLoopNamesTests : IDisposable
         return ended;
     }
 
-    private CurlLoopEntry Entry(string url)
+    private static void LookUp(CurlLoopNames names, CurlLoopEntry entry)
+    {
+        Assert.False(names.MayStart(entry, 0));
+        Assert.Equal([entry], Ready(names));
+        Assert.Equal(CurlCode.Ok, entry.Easy.Perform());
+        names.Look(1_000);
+    }
+
+    private CurlLoopEntry Entry(string url, long? cacheSeconds = null)
     {
         var entry = new CurlLoopEntry { Easy = new CurlEasy { Url = url } };
+        if (cacheSeconds is not null)
+        {
+            entry.Easy.DnsCacheSeconds = cacheSeconds;
+        }
+
         _entries.Add(entry);
         return entry;
     }

@@ -94,6 +94,30 @@ public class OptionTableTests
         Assert.Null(owned.AsNumber);
     }
 
+    [Theory]
+    [InlineData("a\r\nX: b")]
+    [InlineData("a\rb")]
+    [InlineData("a\n")]
+    [InlineData("a\0b")]
+    public void SetOption_EveryTextWithALineEndOrANul_RefusedAndNothingSet(string value)
+    {
+        using var easy = new CurlEasy { CustomRequest = "GET" };
+        CurlOptionInfo[] texts = [.. CurlOptions.All.Where(option => option.AsText is not null)];
+        Assert.All(
+            ["USERAGENT", "REFERER", "COOKIE", "RANGE", "CUSTOMREQUEST", "REQUEST_TARGET", "XOAUTH2_BEARER"],
+            name => Assert.Contains(texts, text => text.Name == name));
+
+        Assert.All(texts, text =>
+        {
+            var refused = Assert.Throws<ArgumentException>(() => easy.SetOption(text.AsText!.Value, value));
+            string named = text.IsAlias ? "CURLOPT_" : $"CURLOPT_{text.Name}:";
+            Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        });
+
+        Assert.Equal("GET", easy.CustomRequest);
+        Assert.Equal([CurlOption.CUSTOMREQUEST.Id], easy.GetSettings().Select(setting => setting.Id));
+    }
+
     [Fact]
     public void SetOption_EveryNumberAndText_AcceptedOrATypedAnswer()
     {
