@@ -116,9 +116,11 @@ public unsafe class ProtocolCallbackTests
         Assert.Same(thrown, Assert.Throws<InvalidDataException>(() => { _ = easy.Perform(); }));
         Assert.Same(thrown, Assert.Throws<InvalidDataException>(() => { _ = easy.Duplicate(); }));
 
-        easy.OnHstsRead = () => new CurlHstsEntry(new string('a', 300), false, null);
+        // Libraries differ in how long a name may be; what fits would be read for ever without an end.
+        int asked = 0;
+        easy.OnHstsRead = () => asked++ == 0 ? new CurlHstsEntry(new string('a', 5_000), false, null) : null;
         Assert.Contains(
-            "300 bytes",
+            "5000 bytes",
             Assert.Throws<InvalidOperationException>(() => { _ = easy.Perform(); }).Message,
             StringComparison.Ordinal);
     }
@@ -126,6 +128,9 @@ public unsafe class ProtocolCallbackTests
     [Fact]
     public void OnInterleave_RtpPacket_ComesWithItsHeaderAndMayAbort()
     {
+        Assert.SkipWhen(
+            LibCurlInfo.Current.IsAtLeast(8, 0, 0),
+            "libcurl 8 hands over only packets of channels that a SETUP has named, and no RTSP server is here");
         const string Packet = "$\0\0\u0004abcd";
         using LoopbackServer server = LoopbackServer.Answering(Packet + "RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n");
         var packets = new List<string>();
