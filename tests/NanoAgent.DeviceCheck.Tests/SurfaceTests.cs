@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
+using System.Xml.Linq;
 using Mono.Cecil;
 using NanoAgent.SurfaceGenerator;
 
@@ -76,6 +77,23 @@ public class SurfaceTests
                 )
             );
         }
+    }
+
+    // The build takes the versions of NanoPackages.props, the reference assemblies those of the surface files.
+    [Fact]
+    public void Packages_OfTheBuild_AreThoseThatTheSurfaceWasTakenFrom()
+    {
+        var props = XDocument.Load(Path.Combine(Repository.Root, "device", "NanoPackages.props"));
+        var packages = props.Descendants("NanoPackage").ToDictionary(
+            package => (string)package.Attribute("Include")!,
+            package => $"package {(string?)package.Attribute("Package")} {(string?)package.Attribute("Version")}");
+        Assert.Equal(Surfaces().Count, packages.Count);
+        Assert.All(packages, package =>
+        {
+            var lines = File.ReadAllLines(Path.Combine(Folder, package.Key + ".txt"));
+            Assert.Contains(package.Value, lines);
+            Assert.Contains($"version {package.Value.Split(' ')[2]}.0", lines);
+        });
     }
 
     [Fact]

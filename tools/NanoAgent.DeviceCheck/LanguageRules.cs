@@ -38,15 +38,17 @@ internal static class LanguageRules
         }
 
         // The native table of an assembly is found by position: one type more and every method below it is another.
-        var hasNative = type.Module.GetTypes().Any(other => other.Methods.Any(method => method.IsInternalCall));
-        if (type.FullName == "Microsoft.CodeAnalysis.EmbeddedAttribute" && hasNative)
+        if (
+            type.FullName == "Microsoft.CodeAnalysis.EmbeddedAttribute"
+            && IlReader.Methods(type.Module).Any(method => method.IsInternalCall)
+        )
         {
             yield return new(
                 "hidden-type",
                 type.FullName,
                 "",
                 "",
-                "set LangVersion 10 and Nullable disable: "
+                "set LangVersion 10 and take out nullable annotations: "
                     + "the compiler's own types shift the table of this assembly's native methods"
             );
         }

@@ -68,12 +68,9 @@ internal static class TextRules
             : null;
     }
 
-    // F, N and D with their digits are what a board formats as .NET does.
+    // F and N with a number of digits are what a board formats as .NET does.
     private static bool IsExact(string format) =>
-        format.Length > 0
-        && format[0] is 'F' or 'N'
-        && format.AsSpan(1).TrimStart("0123456789").IsEmpty
-        && format.Length > 1;
+        format.Length > 1 && format[0] is 'F' or 'N' && format.AsSpan(1).TrimStart("0123456789").IsEmpty;
 
     /// <summary>
     /// Whether a boxed value reaches a method that makes text of it. Follows the value on the stack to what takes it;
