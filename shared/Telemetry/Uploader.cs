@@ -65,7 +65,7 @@ internal sealed class Uploader : Job, ITransferListener
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
         _transfer.Headers.Add("Content-Type", "application/senml+json");
-        _transfer.Headers.Add("Idempotency-Key", _key);
+        _transfer.Headers.AddBytes("Idempotency-Key", _key);
         if (options.Token.Length > 0)
         {
             _transfer.Headers.Add("Authorization", "Bearer " + options.Token);

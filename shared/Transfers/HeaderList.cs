@@ -33,7 +33,16 @@ public sealed class HeaderList
     /// <summary>Adds a header; throws when there are <see cref="CountMax"/> already.</summary>
     public void Add(string name, string value)
     {
-        Add(name, (object)value);
+        Keep(name, value);
+    }
+
+    /// <summary>
+    /// Adds a header whose value is visible ASCII in memory, borrowed and sent as it is when the request begins: a
+    /// value that is another one each time then costs no memory. Throws as <see cref="Add"/> does.
+    /// </summary>
+    public void AddBytes(string name, BytesSource value)
+    {
+        Keep(name, value);
     }
 
     /// <summary>Removes all.</summary>
@@ -68,11 +77,7 @@ public sealed class HeaderList
         return _values[index];
     }
 
-    /// <summary>
-    /// Adds a text, or a <see cref="BytesSource"/> of visible ASCII that is sent as it is when the request begins: a
-    /// value that is another one each time then costs no memory.
-    /// </summary>
-    internal void Add(string name, object value)
+    private void Keep(string name, object value)
     {
         _owner?.Guard();
         if (name == null || value == null)

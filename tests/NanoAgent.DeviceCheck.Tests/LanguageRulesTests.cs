@@ -6,7 +6,10 @@ public class LanguageRulesTests
     [Fact]
     public void Check_OfTheCoreForABoard_FindsNothing()
     {
-        var findings = DeviceChecker.Check([Repository.Output("device/NanoAgent.Core.Nano", "NanoAgent.Core.dll")]);
+        var findings = DeviceChecker.Check([
+            Repository.Output("device/NanoAgent.Telemetry.Nano", "NanoAgent.Core.dll"),
+            Repository.Output("device/NanoAgent.Telemetry.Nano", "NanoAgent.Telemetry.dll"),
+        ]);
         Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 

@@ -108,32 +108,38 @@ internal static class ProjectRules
         if (!pinned) yield return new(globalJson.Path, "say in sdk.version which SDK builds this tree");
     }
 
-    /// <summary>A shared list names each file of its folder once, and nothing else.</summary>
-    public static IEnumerable<Violation> SharedItems(SourceFile list, IEnumerable<SourceFile> files)
+    /// <summary>The shared lists of a folder together name each file of it once, and nothing else.</summary>
+    public static IEnumerable<Violation> SharedItems(IReadOnlyList<SourceFile> lists, IEnumerable<SourceFile> files)
     {
-        const string Here = "$(MSBuildThisFileDirectory)";
-        var folder = list.Path[..(list.Path.LastIndexOf('/') + 1)];
-        var named = XDocument.Parse(list.Text).Descendants().Where(element => element.Name.LocalName == "Compile")
-            .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
-            .Select(path => path.Replace(Here, folder, StringComparison.Ordinal))
-            .ToList();
-        var there = files.Where(file => file.IsIn(folder.TrimEnd('/')) && file.Extension == ".cs")
+        var named = lists.SelectMany(list => Named(list).Select(path => (List: list.Path, Path: path))).ToList();
+        var there = files.Where(file => file.IsIn(Folder(lists[0]).TrimEnd('/')) && file.Extension == ".cs")
             .Select(file => file.Path).ToList();
-        foreach (var path in there.Except(named))
+        foreach (var path in there.Except(named.Select(name => name.Path)))
         {
-            yield return new(list.Path, $"name {path}: no project compiles it yet");
+            yield return new(lists[0].Path, $"name {path} here or beside this file: no project compiles it yet");
         }
 
-        foreach (var path in named.Except(there))
+        foreach (var (list, path) in named.Where(name => !there.Contains(name.Path)))
         {
-            yield return new(list.Path, $"take out {path}: there is no such file");
+            yield return new(list, $"take out {path}: there is no such file");
         }
 
-        foreach (var path in named.GroupBy(path => path).Where(same => same.Count() > 1))
+        foreach (var same in named.GroupBy(name => name.Path).Where(same => same.Count() > 1))
         {
-            yield return new(list.Path, $"name {path.Key} once");
+            yield return new(same.Last().List, $"name {same.Key} once");
         }
     }
+
+    /// <summary>The shared lists of a tree, those of one folder together.</summary>
+    public static IEnumerable<IReadOnlyList<SourceFile>> SharedLists(IEnumerable<SourceFile> files) =>
+        files.Where(file => file.Extension == ".projitems").GroupBy(Folder).Select(lists => lists.ToList());
+
+    private static string Folder(SourceFile file) => file.Path[..(file.Path.LastIndexOf('/') + 1)];
+
+    private static IEnumerable<string> Named(SourceFile list) =>
+        XDocument.Parse(list.Text).Descendants().Where(element => element.Name.LocalName == "Compile")
+            .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
+            .Select(path => path.Replace("$(MSBuildThisFileDirectory)", Folder(list), StringComparison.Ordinal));
 
     /// <summary>The compiler asks for the comment of every public member (CS1591) unless someone silences it.</summary>
     public static IEnumerable<Violation> Documentation(SourceFile file)

@@ -32,19 +32,27 @@ public class ProjectRulesTests
 
     [Fact]
     public void SharedItems_OfTheTree_AreTheFilesOfTheirFolder() => Verdict.Clean(
-        SourceTree.Files.Where(file => file.Path.EndsWith(".projitems", StringComparison.Ordinal))
-            .SelectMany(list => ProjectRules.SharedItems(list, SourceTree.Files)));
+        ProjectRules.SharedLists(SourceTree.Files)
+            .SelectMany(lists => ProjectRules.SharedItems(lists, SourceTree.Files)));
 
     [Theory]
     [InlineData("a.cs", "shared/B/b.cs")]
     [InlineData("a.cs;B\\b.cs;c.cs", "shared/c.cs")]
     [InlineData("a.cs;B\\b.cs;B/b.cs", "once")]
     public void SharedItems_ThatAreNotTheFiles_Bite(string named, string word) =>
-        Verdict.Bites(ProjectRules.SharedItems(List(named), SharedFiles), "shared/A.projitems", word);
+        Verdict.Bites(ProjectRules.SharedItems([List(named)], SharedFiles), "shared/A.projitems", word);
+
+    [Fact]
+    public void SharedItems_ThatTwoListsName_Bite() => Verdict.Bites(
+        ProjectRules.SharedItems([List("a.cs;B\\b.cs"), List("a.cs")], SharedFiles), "shared/A.projitems", "once");
 
     [Fact]
     public void SharedItems_ThatAreTheFiles_LetThrough() =>
-        Verdict.LetsThrough(ProjectRules.SharedItems(List("a.cs;B\\b.cs"), SharedFiles));
+        Verdict.LetsThrough(ProjectRules.SharedItems([List("a.cs;B\\b.cs")], SharedFiles));
+
+    [Fact]
+    public void SharedItems_ThatTwoListsShareOut_LetThrough() =>
+        Verdict.LetsThrough(ProjectRules.SharedItems([List("a.cs"), List("B\\b.cs")], SharedFiles));
 
     [Theory]
     [InlineData("shared/NanoAgent.Core.csproj", "../host/NanoAgent.Host/NanoAgent.Host.csproj")]
