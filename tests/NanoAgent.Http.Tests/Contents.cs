@@ -35,7 +35,11 @@ internal sealed class PiecesContent(params string[] pieces) : HttpContent
 }
 
 /// <summary>Content that writes when it is told to.</summary>
-internal sealed class StepContent : HttpContent
+/// <param name="flushesFirst">
+/// Whether it flushes before its first piece. SocketsHttpHandler keeps the head of an HTTP/2 request until the content
+/// writes or flushes, unless something else is sent on the connection: content that waits for an answer has to flush.
+/// </param>
+internal sealed class StepContent(bool flushesFirst) : HttpContent
 {
     private readonly Channel<string> _steps = Channel.CreateUnbounded<string>();
 
@@ -57,6 +61,11 @@ internal sealed class StepContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        if (flushesFirst)
+        {
+            await stream.FlushAsync();
+        }
+
         await foreach (string piece in _steps.Reader.ReadAllAsync())
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(piece));

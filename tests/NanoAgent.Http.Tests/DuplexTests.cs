@@ -23,7 +23,7 @@ public sealed class DuplexTests
         await using Stage stage = await Stage.StartAsync();
         using var client = new HttpClient(new CurlHttpHandler { UseProxy = false });
         var told = new List<string>();
-        await TakeTurnsAsync(client, stage.Url + "duplex", told).WaitAsync(Stage.Ceiling);
+        await TakeTurnsAsync(client, stage.Url + "duplex", told, flushesFirst: false).WaitAsync(Stage.Ceiling);
         Assert.Equal(["step 0", "step 1", "step 2", "step 3", "step 4", "0"], told);
     }
 
@@ -151,9 +151,10 @@ public sealed class DuplexTests
     }
 
     /// <summary>Bytes go up only after the last ones came down.</summary>
-    internal static async Task TakeTurnsAsync(HttpClient client, string url, List<string> told)
+    internal static async Task TakeTurnsAsync(
+        HttpClient client, string url, List<string> told, bool flushesFirst)
     {
-        var content = new StepContent();
+        var content = new StepContent(flushesFirst);
         var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
             Content = content,

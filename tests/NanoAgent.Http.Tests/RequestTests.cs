@@ -138,7 +138,7 @@ public sealed class RequestTests : DifferentialSuite
     [Fact]
     public Task Content_Throws_ComesOut() => SameAsync(async (client, stage, told) =>
     {
-        var content = new StepContent();
+        var content = new StepContent(flushesFirst: false);
         content.Step("some");
         Task sent = TellAsync(told, () => client.PostAsync("take/thrown", content));
         await stage.Happened("thrown reached");
