@@ -31,7 +31,8 @@ internal static class CoreArrowRules
 
     // Bytes and strings in, meaning out: these seams would bring time or I/O into Wire and Urls.
     private static readonly string[] SeamsOfTimeAndIo =
-        ["IClock", "IRandom", "INetwork", "INameLookup", "IChannel", "IStore", "ISegment", "IPlatform"];
+        ["IClock", "IRandom", "INetwork", "INameLookup", "IChannel", "IDatagramNetwork", "IDatagramChannel", "IStore",
+            "ISegment", "IPlatform"];
 
     // Also static and under another name: both bring a folder's constants in.
     private static readonly Regex UsingOfTheCore =
