@@ -1,5 +1,6 @@
 using System;
 using NanoAgent.Platform;
+using nanoFramework.Runtime.Native;
 
 namespace NanoAgent.Device;
 
@@ -34,5 +35,13 @@ public sealed class DeviceClock : IClock
     public static long Known(long utcMs)
     {
         return utcMs >= UtcMinMs ? utcMs : 0;
+    }
+
+    /// <summary>Sets the board's wall clock. False when it cannot be believed, or the firmware refuses.</summary>
+    /// <param name="utcMs">Milliseconds since 1970.</param>
+    public bool Set(long utcMs)
+    {
+        return Known(utcMs) != 0
+            && Rtc.SetSystemTime(new DateTime(Epoch.Ticks + (utcMs * TimeSpan.TicksPerMillisecond)));
     }
 }

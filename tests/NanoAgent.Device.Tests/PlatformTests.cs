@@ -2,6 +2,7 @@ using System;
 
 namespace NanoAgent.Device.Tests;
 
+[Collection("clock")]
 public sealed class PlatformTests
 {
     [Theory]

@@ -234,7 +234,8 @@ public sealed class DnsResolverTests
                 _closed = true;
             }
 
-            public void Answer(int code, int seconds, params string[] addresses) => Answer(code, seconds, Id, addresses);
+            public void Answer(int code, int seconds, params string[] addresses) =>
+                Answer(code, seconds, Id, addresses);
 
             public void Answer(int code, int seconds, int id, params string[] addresses)
             {

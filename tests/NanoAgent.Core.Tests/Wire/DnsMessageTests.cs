@@ -83,7 +83,8 @@ public sealed class DnsMessageTests
     {
         // Another name's address, and the asked name's of another class and another type.
         string records = "01 7a c0 0e" + AddressOf1
-            + Owner + " 00 01 00 03 00 00 00 3c 00 04 c0 00 02 01" + Owner + " 00 1c 00 01 00 00 00 3c 00 04 c0 00 02 01";
+            + Owner + " 00 01 00 03 00 00 00 3c 00 04 c0 00 02 01"
+            + Owner + " 00 1c 00 01 00 00 00 3c 00 04 c0 00 02 01";
         Answer("81 80", 3, records, out DnsResult result);
         Assert.Equal(DnsResult.NoAddress, result);
     }

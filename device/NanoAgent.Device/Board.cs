@@ -1,0 +1,66 @@
+using NanoAgent.Platform;
+using NanoAgent.Scheduling;
+using NanoAgent.Transfers;
+
+namespace NanoAgent.Device;
+
+/// <summary>This board's clock, random numbers, sockets and storage: what the core asks of a world.</summary>
+public sealed class Board : IPlatform
+{
+    /// <summary>Where a board has its internal storage.</summary>
+    public const string InternalStorage = "I:\\";
+
+    /// <summary>This board, with its internal storage.</summary>
+    public Board()
+        : this(InternalStorage)
+    {
+    }
+
+    /// <summary>This board, with another folder than the root of its internal storage.</summary>
+    /// <param name="folder">It exists, and ends in the separator.</param>
+    public Board(string folder)
+    {
+        Time = new DeviceClock();
+        Random = new DeviceRandom();
+        Sockets = new SocketNetwork(Time, Random);
+        Files = new FileStore(folder);
+    }
+
+    /// <summary>Its clock, which can be set.</summary>
+    public DeviceClock Time { get; }
+
+    /// <summary>Its sockets, with the resolver of names.</summary>
+    public SocketNetwork Sockets { get; }
+
+    /// <summary>Its storage, which also takes slots.</summary>
+    public FileStore Files { get; }
+
+    /// <inheritdoc/>
+    public IClock Clock
+    {
+        get { return Time; }
+    }
+
+    /// <inheritdoc/>
+    public IRandom Random { get; }
+
+    /// <inheritdoc/>
+    public INetwork Network
+    {
+        get { return Sockets; }
+    }
+
+    /// <inheritdoc/>
+    public IStore Store
+    {
+        get { return Files; }
+    }
+
+    /// <summary>An engine on this board with the profile's ceilings, and a scheduler of its own.</summary>
+    public CooperativeEngine CreateEngine()
+    {
+        CooperativeEngineOptions options = new CooperativeEngineOptions();
+        options.HandshakesStall = true;
+        return new CooperativeEngine(Sockets, Time, new Scheduler(BoardProfile.JobsMax), options);
+    }
+}

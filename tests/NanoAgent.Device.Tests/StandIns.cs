@@ -1,0 +1,30 @@
+using System;
+using System.Net;
+using NanoAgent.Platform;
+
+namespace nanoFramework.Runtime.Native
+{
+    /// <summary>A board's clock chip: keeps what it was set to, and may refuse.</summary>
+    internal static class Rtc
+    {
+        internal static DateTime Time { get; set; }
+
+        internal static bool Refuses { get; set; }
+
+        internal static bool SetSystemTime(DateTime time)
+        {
+            Time = Refuses ? Time : time;
+            return !Refuses;
+        }
+    }
+}
+
+namespace NanoAgent.Device
+{
+    /// <summary>Stands where the desktop has no SslStream like the board's: never opened here.</summary>
+    internal sealed class TlsChannel(SocketNetwork network, IPEndPoint peer, string serverName)
+        : SocketChannel(network, peer, 0)
+    {
+        internal string ServerName => serverName;
+    }
+}
