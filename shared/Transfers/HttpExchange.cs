@@ -109,7 +109,7 @@ internal sealed class HttpExchange : Job
         if (Transfer != null)
         {
             _deadlines.NowMs = nowMs;
-            End(TransferResult.AbortedByCallback, "the engine was closed", false);
+            End(TransferResult.AbortedByCallback, FailureTexts.EngineClosed, false);
             Complete();
         }
     }
@@ -147,17 +147,17 @@ internal sealed class HttpExchange : Job
     {
         if (_cancelled)
         {
-            End(TransferResult.AbortedByCallback, "the transfer was cancelled", false);
+            End(TransferResult.AbortedByCallback, FailureTexts.Cancelled, false);
         }
         else if (_deadlines.IsPast)
         {
             Fail(TransferResult.OperationTimedOut,
-                _deadlines.ElapsedMs.ToString() + " ms passed while waiting for " + Awaited());
+                _deadlines.ElapsedMs.ToString() + FailureTexts.PassedWaiting + Awaited());
         }
         else if (_deadlines.IsTooSlow)
         {
-            Fail(TransferResult.OperationTimedOut, "less than " + Transfer!.LowSpeedBytesPerSecond.ToString()
-                + " bytes a second moved for " + Transfer.LowSpeedTimeMs.ToString() + " ms while waiting for "
+            Fail(TransferResult.OperationTimedOut, FailureTexts.LessThan + Transfer!.LowSpeedBytesPerSecond.ToString()
+                + FailureTexts.BytesASecond + Transfer.LowSpeedTimeMs.ToString() + FailureTexts.MsWaiting
                 + Awaited());
         }
 
@@ -168,15 +168,15 @@ internal sealed class HttpExchange : Job
     {
         if (_expect != Expect.Reply)
         {
-            return _expect == Expect.Opening ? _connection!.Phase : "a free connection to";
+            return _expect == Expect.Opening ? _connection!.Phase : FailureTexts.FreeConnection;
         }
 
         if (!_sender.IsDone)
         {
-            return "room to send more of the request to";
+            return FailureTexts.RoomToSend;
         }
 
-        return Transfer!.Info.ResponseCode == 0 ? "the response head of" : "the rest of the response of";
+        return Transfer!.Info.ResponseCode == 0 ? FailureTexts.ReplyHead : FailureTexts.ReplyRest;
     }
 
     /// <summary>Moves once; false when it has to wait or is over.</summary>
@@ -203,7 +203,7 @@ internal sealed class HttpExchange : Job
         if (result != TransferResult.Ok)
         {
             End(result, result == TransferResult.BadFunctionArgument
-                ? "ResumeFrom is for downloads: a transfer with a source cannot have it"
+                ? FailureTexts.ResumesUpload
                 : TransferResults.Name(result) + ": \"" + Transfer!.Url + "\"", false);
             return false;
         }
@@ -217,7 +217,7 @@ internal sealed class HttpExchange : Job
         RequestTarget target = _plan.Target;
         if (target.IsTls && !_engine.SupportsTls)
         {
-            Fail(TransferResult.UnsupportedProtocol, "this build has no TLS, which is needed for");
+            Fail(TransferResult.UnsupportedProtocol, FailureTexts.NoTls);
             return false;
         }
 
@@ -285,8 +285,8 @@ internal sealed class HttpExchange : Job
         if (result != TransferResult.Ok)
         {
             Fail(result, result == TransferResult.TooLarge
-                ? "the request head is larger than " + connection.SendBuffer.Length.ToString() + " bytes for"
-                : "a method, target or header holds what may not stand in a request to");
+                ? FailureTexts.HeadLarger + connection.SendBuffer.Length.ToString() + FailureTexts.BytesFor
+                : FailureTexts.HeadIllegal);
             return false;
         }
 
@@ -313,7 +313,7 @@ internal sealed class HttpExchange : Job
 
         if (_sendFailed && !_reply.StopsRequest)
         {
-            Fail(TransferResult.SendError, "the connection broke before the whole request was sent to");
+            Fail(TransferResult.SendError, FailureTexts.BrokeSending);
             return false;
         }
 
@@ -332,7 +332,7 @@ internal sealed class HttpExchange : Job
 
         if (result == -(int)TransferResult.ReadError)
         {
-            Fail(TransferResult.ReadError, "the source failed, or gave another length than it declared, sending to");
+            Fail(TransferResult.ReadError, FailureTexts.SourceFailed);
         }
         else if (result < 0)
         {
@@ -401,7 +401,7 @@ internal sealed class HttpExchange : Job
             return true;
         }
 
-        Fail(TransferResult.SendFailRewind, "the source cannot be rewound to send the request again to");
+        Fail(TransferResult.SendFailRewind, FailureTexts.NoRewind);
         return false;
     }
 
@@ -419,14 +419,14 @@ internal sealed class HttpExchange : Job
         if (info.Redirects == Transfer.RedirectsMax)
         {
             Fail(TransferResult.TooManyRedirects,
-                info.Redirects.ToString() + " redirects were followed, the last from");
+                info.Redirects.ToString() + FailureTexts.RedirectsFollowed);
             return false;
         }
 
         TransferResult result = _plan.Follow(info.ResponseCode, _reply.Location);
         if (result != TransferResult.Ok)
         {
-            End(result, TransferResults.Name(result) + ": redirected to \"" + _reply.Location + "\"", reusable);
+            End(result, TransferResults.Name(result) + FailureTexts.RedirectedTo + _reply.Location + "\"", reusable);
             return false;
         }
 

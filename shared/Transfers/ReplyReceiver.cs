@@ -112,7 +112,7 @@ internal sealed class ReplyReceiver
 
         if (count != ChannelResult.EndOfStream)
         {
-            ErrorText = "the connection broke" + Progress();
+            ErrorText = FailureTexts.Broke + Progress();
             return count;
         }
 
@@ -122,7 +122,7 @@ internal sealed class ReplyReceiver
             return 0;
         }
 
-        ErrorText = "the connection was closed" + Progress();
+        ErrorText = FailureTexts.Closed + Progress();
         return -(int)reader.Result;
     }
 
@@ -131,13 +131,13 @@ internal sealed class ReplyReceiver
         TransferInfo info = _transfer!.Info;
         if (info.ResponseCode == 0)
         {
-            return " before the end of the response head by";
+            return FailureTexts.BeforeHead;
         }
 
-        string text = " after " + info.BytesDownloaded.ToString();
+        string text = FailureTexts.After + info.BytesDownloaded.ToString();
         return info.ContentLength < 0
-            ? text + " body bytes, before their end, by"
-            : text + " of " + info.ContentLength.ToString() + " body bytes by";
+            ? text + FailureTexts.BeforeEnd
+            : text + FailureTexts.Of + info.ContentLength.ToString() + FailureTexts.BodyBytes;
     }
 
     private void Feed(HttpResponseReader reader, byte[] buffer, int count)
@@ -165,8 +165,8 @@ internal sealed class ReplyReceiver
                     IsDone = true;
                     break;
                 default:
-                    Fail(reader.Result, "what came is not the HTTP response that was expected: "
-                        + TransferResults.Name(reader.Result) + ", from");
+                    Fail(reader.Result, FailureTexts.NotTheReply
+                        + TransferResults.Name(reader.Result) + FailureTexts.From);
                     break;
             }
         }
@@ -217,7 +217,8 @@ internal sealed class ReplyReceiver
         Result = ReplyRules.Judge(transfer, _isHead, reader, out bool ignoresBody);
         if (Result != TransferResult.Ok)
         {
-            ErrorText = "status " + head.StatusCode.ToString() + ": " + TransferResults.Name(Result) + ", by";
+            ErrorText = FailureTexts.Status + head.StatusCode.ToString() + ": " + TransferResults.Name(Result)
+                + FailureTexts.By;
             StopsRequest = true;
             Ignore(reader);
             return;
@@ -225,7 +226,7 @@ internal sealed class ReplyReceiver
 
         if (transfer.Sink != null && !transfer.Sink.Begin(_head))
         {
-            Fail(TransferResult.WriteError, "the sink refused the response of");
+            Fail(TransferResult.WriteError, FailureTexts.ReplyRefused);
         }
         else if (ignoresBody)
         {
@@ -258,7 +259,7 @@ internal sealed class ReplyReceiver
         if (transfer.BodyBytesMax > 0 && count > transfer.BodyBytesMax - info.BytesDownloaded)
         {
             Fail(TransferResult.FilesizeExceeded,
-                "the body is longer than the " + transfer.BodyBytesMax.ToString() + " bytes allowed, from");
+                FailureTexts.BodyLonger + transfer.BodyBytesMax.ToString() + FailureTexts.BytesAllowed);
             return;
         }
 
@@ -269,7 +270,7 @@ internal sealed class ReplyReceiver
 
         if (transfer.Sink != null && !transfer.Sink.Write(buffer, offset, count))
         {
-            Fail(TransferResult.WriteError, "the sink refused body bytes from");
+            Fail(TransferResult.WriteError, FailureTexts.BytesRefused);
             return;
         }
 

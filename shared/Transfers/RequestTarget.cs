@@ -82,21 +82,18 @@ internal sealed class RequestTarget
 
     private static string? Basic(Url url)
     {
-        if (url.Get(UrlPart.User, UrlFlags.UrlDecode, out string? user) != UrlResult.Ok)
-        {
-            user = null;
-        }
-
-        if (url.Get(UrlPart.Password, UrlFlags.UrlDecode, out string? password) != UrlResult.Ok)
-        {
-            password = null;
-        }
-
+        string? user = Decoded(url.User);
+        string? password = Decoded(url.Password);
         if (user == null && password == null)
         {
             return null;
         }
 
         return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes((user ?? "") + ":" + (password ?? "")));
+    }
+
+    private static string? Decoded(string? part)
+    {
+        return part != null && UrlText.TryDecode(part, out string decoded) ? decoded : null;
     }
 }

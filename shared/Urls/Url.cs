@@ -6,7 +6,7 @@ namespace NanoAgent.Urls;
 /// refuses other schemes, hosts with impossible characters and texts longer than <see cref="LengthMax"/>; it knows no
 /// IDN. Costs a string a part; not for hot paths. Not for use by two threads at once.
 /// </summary>
-public sealed class Url
+public sealed partial class Url
 {
     /// <summary>Longest text taken, in characters: servers refuse request lines above 8 KB, and a board's buffers are
     /// smaller still. (libcurl takes 8,000,000 bytes.)</summary>
@@ -26,15 +26,9 @@ public sealed class Url
     internal bool FragmentPresent;
     internal bool SchemeGuessed;
 
-    /// <summary>Makes an empty URL, to be built with <see cref="Set"/>.</summary>
+    /// <summary>Makes an empty URL, for its parts to be filled in.</summary>
     public Url()
     {
-    }
-
-    /// <summary>The scheme in lower case; empty when there is none.</summary>
-    public string Scheme
-    {
-        get { return SchemeText ?? ""; }
     }
 
     /// <summary>Whether the scheme is https.</summary>
@@ -84,19 +78,7 @@ public sealed class Url
     /// BadPortNumber or Backslash.</returns>
     public static UrlResult TryParse(string text, out Url? url)
     {
-        return TryParse(text, UrlFlags.GuessScheme, out url);
-    }
-
-    /// <summary>Parses with flags. Without GuessScheme or DefaultScheme a missing scheme is BadScheme.</summary>
-    /// <param name="text">The URL.</param>
-    /// <param name="flags">What to do otherwise.</param>
-    /// <param name="url">The result, or null.</param>
-    /// <returns>As the other overload, and BadScheme, and UserNotAllowed with DisallowUser.</returns>
-    public static UrlResult TryParse(string text, UrlFlags flags, out Url? url)
-    {
-        UrlResult result = UrlParser.Parse(text, flags, out Url parsed);
-        url = result == UrlResult.Ok ? parsed : null;
-        return result;
+        return Whole(UrlParser.Parse(text, UrlFlags.GuessScheme, out Url parsed), parsed, out url);
     }
 
     /// <summary>Resolves a Location header's value against this URL; this URL stays as it is.</summary>
@@ -106,17 +88,8 @@ public sealed class Url
     public UrlResult Resolve(string location, out Url? result)
     {
         Url target = Clone();
-        UrlResult outcome = target.Set(UrlPart.Url, location, UrlFlags.UrlEncode | UrlFlags.AllowSpace);
-        result = outcome == UrlResult.Ok ? target : null;
-        return outcome;
-    }
-
-    /// <summary>Whether credentials for this URL may be sent to another: same scheme, host, zone and port.</summary>
-    /// <param name="other">The other URL.</param>
-    public bool IsSameOrigin(Url other)
-    {
-        return Same(SchemeText, other.SchemeText) && Same(HostText, other.HostText)
-            && Same(ZoneText, other.ZoneText) && Port == other.Port;
+        UrlFlags flags = UrlFlags.UrlEncode | UrlFlags.AllowSpace;
+        return Whole(UrlReference.Set(target, location, flags), target, out result);
     }
 
     /// <summary>The value of the Host header: the host, and the port where it is not the scheme's.</summary>
@@ -135,46 +108,12 @@ public sealed class Url
         return QueryText == null ? target : target + "?" + UrlText.EncodeIllegal(QueryText, 0, false, false);
     }
 
-    /// <summary>Gets a part as text.</summary>
-    /// <param name="part">Which.</param>
-    /// <param name="flags">What to do otherwise.</param>
-    /// <param name="value">The text, or null when the result is not Ok.</param>
-    /// <returns>Ok, or the part's No- result, UrlDecode with the flag of that name, or UnknownPart.</returns>
-    public UrlResult Get(UrlPart part, UrlFlags flags, out string? value)
-    {
-        return part == UrlPart.Url
-            ? UrlGetter.Whole(this, flags, out value) : UrlGetter.Part(this, part, flags, out value);
-    }
-
-    /// <summary>Sets or, with null, removes a part. After a failure the URL is as before.</summary>
-    /// <param name="part">Which. Setting the URL on a complete one resolves a relative reference.</param>
-    /// <param name="value">The text, or null.</param>
-    /// <param name="flags">What to do otherwise.</param>
-    /// <returns>Ok; any failure of parsing for the URL; BadScheme, UnsupportedScheme, BadPortNumber, BadHostname,
-    /// TooLarge or UnknownPart.</returns>
-    public UrlResult Set(UrlPart part, string? value, UrlFlags flags)
-    {
-        return value == null ? UrlSetter.Remove(this, part) : UrlSetter.Set(this, part, value, flags);
-    }
-
     /// <summary>A copy of its own.</summary>
     public Url Clone()
     {
         var copy = new Url();
         copy.Take(this);
         return copy;
-    }
-
-    /// <summary>The URL for logs: three asterisks for the password; empty when it is not complete.</summary>
-    public override string ToString()
-    {
-        Url shown = Clone();
-        if (PasswordText != null)
-        {
-            shown.PasswordText = "***";
-        }
-
-        return shown.Get(UrlPart.Url, UrlFlags.None, out string? text) == UrlResult.Ok && text != null ? text : "";
     }
 
     internal void Take(Url other)
@@ -193,13 +132,9 @@ public sealed class Url
         SchemeGuessed = other.SchemeGuessed;
     }
 
-    private static bool Same(string? left, string? right)
+    private static UrlResult Whole(UrlResult result, Url made, out Url? url)
     {
-        if (left == null || right == null)
-        {
-            return left == right;
-        }
-
-        return left.ToLower() == right.ToLower();
+        url = result == UrlResult.Ok ? made : null;
+        return result;
     }
 }

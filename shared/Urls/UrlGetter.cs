@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NanoAgent.Urls;
 
 /// <summary>Parts to text.</summary>
@@ -13,7 +11,7 @@ internal static class UrlGetter
                 bool hidden = (flags & UrlFlags.NoGuessScheme) != 0 && url.SchemeGuessed;
                 return Plain(hidden ? null : url.SchemeText, UrlResult.NoScheme, out value);
             case UrlPart.Port:
-                return Plain(PortText(url, url.SchemeText, flags), UrlResult.NoPort, out value);
+                return Plain(UrlReference.PortText(url, url.SchemeText, flags), UrlResult.NoPort, out value);
             case UrlPart.User:
                 return Format(url.UserText, flags, false, UrlResult.NoUser, out value);
             case UrlPart.Password:
@@ -37,91 +35,13 @@ internal static class UrlGetter
 
     internal static UrlResult Whole(Url url, UrlFlags flags, out string? value)
     {
-        value = null;
-        if (url.HostText == null)
-        {
-            return UrlResult.NoHost;
-        }
-
-        string? scheme = url.SchemeText;
-        if (scheme == null)
-        {
-            if ((flags & UrlFlags.DefaultScheme) == 0)
-            {
-                return UrlResult.NoScheme;
-            }
-
-            scheme = UrlParser.DefaultScheme;
-        }
-
-        var text = new StringBuilder();
-        if ((flags & UrlFlags.NoGuessScheme) == 0 || !url.SchemeGuessed)
-        {
-            text.Append(scheme);
-            text.Append("://");
-        }
-
-        AppendAuthority(text, url, scheme, flags);
-        text.Append(url.PathText ?? "/");
-        bool empty = (flags & UrlFlags.GetEmpty) != 0;
-        if ((url.QueryText != null && url.QueryText.Length > 0) || (url.QueryPresent && empty))
-        {
-            text.Append('?');
-            text.Append(url.QueryText ?? "");
-        }
-
-        if (url.FragmentText != null || (url.FragmentPresent && empty))
-        {
-            text.Append('#');
-            text.Append(url.FragmentText ?? "");
-        }
-
-        value = text.ToString();
-        return UrlResult.Ok;
-    }
-
-    private static void AppendAuthority(StringBuilder text, Url url, string scheme, UrlFlags flags)
-    {
-        if (url.UserText != null || url.PasswordText != null)
-        {
-            text.Append(url.UserText ?? "");
-            if (url.PasswordText != null)
-            {
-                text.Append(':');
-                text.Append(url.PasswordText);
-            }
-
-            text.Append('@');
-        }
-
         string host = url.HostText ?? "";
-        if (host.Length > 0 && host[0] == '[')
-        {
-            text.Append(url.ZoneText == null ? host : host.Substring(0, host.Length - 1) + "%25" + url.ZoneText + "]");
-        }
-        else
-        {
-            text.Append((flags & UrlFlags.UrlEncode) != 0 ? UrlText.EncodePart(host, false, false, false) : host);
-        }
-
-        string? port = PortText(url, scheme, flags);
-        if (port != null)
-        {
-            text.Append(':');
-            text.Append(port);
-        }
-    }
-
-    private static string? PortText(Url url, string? scheme, UrlFlags flags)
-    {
-        int usual = UrlParser.DefaultPort(scheme);
-        if (url.PortNumber != Url.NoPort)
-        {
-            bool leaveOut = (flags & UrlFlags.NoDefaultPort) != 0 && url.PortNumber == usual;
-            return leaveOut ? null : url.PortNumber.ToString();
-        }
-
-        return (flags & UrlFlags.DefaultPort) != 0 && usual > 0 ? usual.ToString() : null;
+        bool encode = (flags & UrlFlags.UrlEncode) != 0;
+        bool name = host.Length == 0 || host[0] != '[';
+        UrlResult result = UrlReference.Text(
+            url, encode && name ? UrlText.EncodePart(host, false, false, false) : host, flags, out string text);
+        value = result == UrlResult.Ok ? text : null;
+        return result;
     }
 
     private static string? Query(Url url, UrlFlags flags)

@@ -1,6 +1,6 @@
 namespace NanoAgent.Urls;
 
-/// <summary>Sets and removes parts, and resolves relative references.</summary>
+/// <summary>Sets and removes parts.</summary>
 internal static class UrlSetter
 {
     internal static UrlResult Remove(Url url, UrlPart part)
@@ -58,7 +58,7 @@ internal static class UrlSetter
         switch (part)
         {
             case UrlPart.Url:
-                return SetWhole(url, value, flags);
+                return UrlReference.Set(url, value, flags);
             case UrlPart.Scheme:
                 return SetScheme(url, value, flags);
             case UrlPart.User:
@@ -198,79 +198,5 @@ internal static class UrlSetter
         url.QueryPresent = true;
         url.QueryText = query;
         return UrlResult.Ok;
-    }
-
-    private static UrlResult SetWhole(Url url, string value, UrlFlags flags)
-    {
-        if (value.Length == 0)
-        {
-            // The empty reference is the same document without its fragment (RFC 3986 section 5.2.2).
-            if (url.Get(UrlPart.Url, flags, out string? same) != UrlResult.Ok)
-            {
-                return UrlResult.MalformedInput;
-            }
-
-            return Remove(url, UrlPart.Fragment);
-        }
-
-        bool guess = (flags & (UrlFlags.GuessScheme | UrlFlags.DefaultScheme)) != 0;
-        UrlFlags whole = (flags & ~(UrlFlags.NoGuessScheme | UrlFlags.UrlEncode)) | UrlFlags.GetEmpty;
-        if (UrlParser.SchemeLength(value, guess) > 0
-            || url.Get(UrlPart.Url, whole, out string? old) != UrlResult.Ok || old == null)
-        {
-            return Replace(url, value, flags);
-        }
-
-        return Replace(url, Join(url, old, value), flags & ~UrlFlags.PathAsIs);
-    }
-
-    private static UrlResult Replace(Url url, string text, UrlFlags flags)
-    {
-        UrlResult result = UrlParser.Parse(text, flags, out Url parsed);
-        if (result == UrlResult.Ok)
-        {
-            url.Take(parsed);
-        }
-
-        return result;
-    }
-
-    /// <summary>Puts a relative reference behind as much of the old URL as it keeps.</summary>
-    private static string Join(Url url, string old, string reference)
-    {
-        int host = (url.SchemeText ?? UrlParser.DefaultScheme).Length + 3;
-        int cut = -1;
-        if (reference[0] == '/' && reference.Length > 1 && reference[1] == '/')
-        {
-            string other = reference.Substring(2);
-            int end = 0;
-            while (end < other.Length && other[end] != '/' && other[end] != '?')
-            {
-                end++;
-            }
-
-            return old.Substring(0, host) + UrlText.EncodeIllegal(other, end, false, true);
-        }
-
-        if (reference[0] == '/')
-        {
-            cut = old.IndexOf('/', host);
-        }
-        else if (reference[0] == '#')
-        {
-            cut = url.FragmentPresent ? old.IndexOf('#', host) : -1;
-        }
-        else
-        {
-            cut = url.QueryPresent ? old.IndexOf('?', host) : url.FragmentPresent ? old.IndexOf('#', host) : -1;
-            if (reference[0] != '?')
-            {
-                int from = (cut < 0 ? old.Length : cut) - 1;
-                cut = old.LastIndexOf('/', from, from - host + 1) + 1;
-            }
-        }
-
-        string kept = cut < 0 ? old : old.Substring(0, cut);
-        return kept + UrlText.EncodeIllegal(reference, 0, false, true);
     }
 }

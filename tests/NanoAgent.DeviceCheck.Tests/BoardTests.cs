@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 
@@ -29,6 +30,20 @@ public class BoardTests
         Assert.All(sameKind, other => Assert.Equal(Numbers(other), Numbers(board)));
         Assert.All(board.Numbers, number => Assert.EndsWith(".", number.Doc, StringComparison.Ordinal));
         Assert.EndsWith(".", board.Summary, StringComparison.Ordinal);
+    }
+
+    // The constants are looked for by their names in the core's source: compiled ones leave no trace.
+    [Theory]
+    [MemberData(nameof(Boards))]
+    public void Profile_OfEveryBoard_HasEveryLimitThatTheCoreAsksFor(string name)
+    {
+        var asked = Directory.GetFiles(Path.Combine(Repository.Root, "shared"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .SelectMany(path => Regex.Matches(File.ReadAllText(path), @"\bBoardProfile\.(\w+)"))
+            .Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.NotEmpty(asked);
+        var board = BoardProfileFile.Find(name);
+        Assert.All(asked, limit => Assert.NotNull(board.Number(limit)));
     }
 
     [Theory]

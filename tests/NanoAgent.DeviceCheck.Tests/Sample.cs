@@ -11,7 +11,7 @@ namespace NanoAgent.DeviceCheck.Tests;
 /// <summary>Compiles samples, against .NET or against nanoFramework's surface, and checks them.</summary>
 internal static class Sample
 {
-    private static readonly MetadataReference[] Framework =
+    public static readonly MetadataReference[] Framework =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)

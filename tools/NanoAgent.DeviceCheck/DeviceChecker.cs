@@ -51,14 +51,14 @@ public static class DeviceChecker
         return board is null ? findings : findings.Concat(BoardRules.Check(module, known, board));
     }
 
-    internal static ModuleDefinition Load(string path)
+    internal static ModuleDefinition Load(string path, IAssemblyResolver? resolver = null)
     {
         try
         {
             var hasSymbols = File.Exists(Path.ChangeExtension(path, ".pdb"));
             return ModuleDefinition.ReadModule(
                 path,
-                new ReaderParameters { ReadSymbols = hasSymbols, InMemory = true }
+                new ReaderParameters { ReadSymbols = hasSymbols, InMemory = true, AssemblyResolver = resolver }
             );
         }
         catch (BadImageFormatException fault)

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.DeviceCheck;
 
@@ -8,11 +9,12 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (arguments is ["slim", .. var slimmed]) return SlimRun.Run(slimmed, Console.Out, Console.Error);
         var position = Array.IndexOf(arguments, "--board");
         var paths = position < 0 ? arguments : [.. arguments[..position], .. arguments.Skip(position + 2)];
         if (paths.Length == 0 || position == arguments.Length - 1)
         {
-            Console.Error.WriteLine("usage: nanoagent-device-check ASSEMBLY... [--board NAME]");
+            Console.Error.WriteLine("usage: nanoagent-device-check ASSEMBLY... [--board NAME], or slim ASSEMBLY...");
             return CheckRun.Unusable;
         }
 

@@ -29,6 +29,12 @@ internal sealed class MutantCompiler
         {
             foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             {
+                // A board's own version of another file.
+                if (file.EndsWith(".Board.cs", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 trees.Add(CSharpSyntaxTree.ParseText(File.ReadAllText(file), s_parsing, file));
             }
         }

@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Mono.Cecil;
+using NanoAgent.DeviceCheck.Bill;
+using NanoAgent.DeviceCheck.Slim;
+
+namespace NanoAgent.DeviceCheck.Tests;
+
+/// <summary>What slimming takes out, what it leaves, and that the code does the same afterwards.</summary>
+public class SlimTests
+{
+    private const string Source =
+        """
+        #nullable enable
+        using System;
+        namespace N
+        {
+            [AttributeUsage(AttributeTargets.All)] public sealed class MarkAttribute : Attribute { }
+            internal enum Phase { One, Two }
+            internal sealed class Cell
+            {
+                internal int Value { get; private set; }
+                internal static int Made { get; set; }
+                internal string? Text { get; set; }
+                internal int Twice { get { return Value + Value; } }
+                internal void Put(int value) { Value = value; Made++; }
+                internal void NobodyCalls() { AlsoNot(); }
+                private void AlsoNot() { }
+            }
+            [Mark] internal sealed class Marked { public static void FoundByItsAttribute() { } }
+            public class Seen
+            {
+                private readonly Cell _cell = new Cell();
+                private int _wideAndHiddenName;
+                public int Open;
+                public int Count { get; private set; }
+                protected int Kept { get { return 1; } }
+                public int Run(int value)
+                {
+                    int phase = value > 1 ? (int)Phase.Two : (int)Phase.One;
+                    _cell.Put(value);
+                    _cell.Text = "t";
+                    _wideAndHiddenName += phase + (_cell.Text == null ? 100 : 0);
+                    Count++;
+                    return _cell.Value + _cell.Twice + Cell.Made + Count + _wideAndHiddenName;
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public void Slim_OfAnAssembly_TakesOutWhatNobodyCanCall()
+    {
+        using var module = Slimmed();
+        var cell = module.GetType("N.Cell");
+        Assert.Equal(
+            ["Put", "get_Twice"],
+            cell.Methods.Where(m => !m.IsConstructor).Select(m => m.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(module.GetType("N.Seen").Methods, method => method.Name == "set_Count");
+        Assert.Null(module.GetType("N.Phase"));
+        Assert.DoesNotContain(module.GetTypes(), type => type.Name.StartsWith("Nullable", StringComparison.Ordinal));
+        Assert.All(cell.Fields, field => Assert.Equal(1, field.Name.Length));
+    }
+
+    [Fact]
+    public void Slim_OfAnAssembly_LeavesWhatOthersSeeAndWhatAttributesMark()
+    {
+        using var module = Slimmed();
+        var seen = module.GetType("N.Seen");
+        Assert.Equal(
+            [".ctor", "Run", "get_Count", "get_Kept"],
+            seen.Methods.Select(method => method.Name).Order(StringComparer.Ordinal));
+        Assert.Contains(seen.Fields, field => field.Name == "Open");
+        Assert.Contains(module.GetType("N.Marked").Methods, method => method.Name == "FoundByItsAttribute");
+    }
+
+    [Fact]
+    public void Slim_OfAnAssembly_LeavesItsCodeDoingTheSame()
+    {
+        Assert.Equal(Run(Compiled()), Run(Slimmed()));
+    }
+
+    [Fact]
+    public void Slim_OfAFile_IsTheSameTwiceAndSmaller()
+    {
+        var folder = Directory.CreateTempSubdirectory("slim-test-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "Sample.dll");
+            using (var module = Compiled()) module.Write(path);
+            var before = PeEstimator.Estimate(path).Bytes;
+            AssemblySlimmer.Slim(path);
+            var once = File.ReadAllBytes(path);
+            Assert.True(PeEstimator.Estimate(path).Bytes < before, "nothing was taken out");
+            AssemblySlimmer.Slim(path);
+            Assert.Equal(once, File.ReadAllBytes(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static ModuleDefinition Compiled() => Sample.Compile(Source, Sample.Framework);
+
+    private static ModuleDefinition Slimmed()
+    {
+        var module = Compiled();
+        AssemblySlimmer.Slim(module);
+        return module;
+    }
+
+    private static int[] Run(ModuleDefinition module)
+    {
+        using (module)
+        {
+            var image = new MemoryStream();
+            module.Write(image);
+            var type = Assembly.Load(image.ToArray()).GetType("N.Seen")!;
+            var seen = Activator.CreateInstance(type);
+            return [.. new[] { 1, 2, 7 }.Select(value => (int)type.GetMethod("Run")!.Invoke(seen, [value])!)];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using NanoAgent.DeviceCheck.Bill;
+
+namespace NanoAgent.DeviceCheck.Slim;
+
+/// <summary>The slimming as a command.</summary>
+public static class SlimRun
+{
+    /// <summary>Slims assemblies in place and writes a line for each: its size on a board before and after.</summary>
+    /// <param name="paths">The assemblies.</param>
+    /// <param name="output">Takes the lines.</param>
+    /// <param name="error">Takes the sentence of what could not be read or written.</param>
+    /// <returns><see cref="CheckRun.Clean"/> or <see cref="CheckRun.Unusable"/>.</returns>
+    public static int Run(IReadOnlyList<string> paths, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            foreach (var path in paths)
+            {
+                var before = PeEstimator.Estimate(path).Bytes;
+                AssemblySlimmer.Slim(path);
+                var after = PeEstimator.Estimate(path).Bytes;
+                output.WriteLine($"{Path.GetFileName(path)}: {before} bytes on a board, now {after}");
+            }
+
+            return CheckRun.Clean;
+        }
+        catch (Exception fault)
+            when (fault is IOException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            error.WriteLine(fault.Message);
+            return CheckRun.Unusable;
+        }
+    }
+}
