@@ -58,7 +58,7 @@ public sealed class ConnectionPool
     public Connection? TakeIdle(string host, int port, bool tls, long nowMs)
     {
         Connection? best = null;
-        for (int i = 0; i < _places.Length; i++)
+        for (int i = 0; i < _places.Length && _places[i] != null; i++)
         {
             if (!IsIdle(i))
             {

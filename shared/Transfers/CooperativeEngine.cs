@@ -19,6 +19,7 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
 {
     private readonly INetwork _network;
     private readonly HttpExchange[] _exchanges;
+    private int _made;
     private long _started;
     private bool _closed;
 
@@ -111,9 +112,9 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
     /// <inheritdoc/>
     public void Cancel(Transfer transfer)
     {
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
-            if (_exchanges[i] != null && _exchanges[i].Transfer == transfer)
+            if (_exchanges[i].Transfer == transfer)
             {
                 _exchanges[i].Cancel();
                 Scheduler.Wake(_exchanges[i]);
@@ -127,9 +128,9 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
         _network.Wait(milliseconds);
 
         // The network does not say who can move. Asking all of them costs a poll each, and there are few.
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
-            if (_exchanges[i] != null && _exchanges[i].Transfer != null)
+            if (_exchanges[i].Transfer != null)
             {
                 Scheduler.Wake(_exchanges[i]);
             }
@@ -149,12 +150,9 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
     public void Dispose()
     {
         _closed = true;
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
-            if (_exchanges[i] != null)
-            {
-                _exchanges[i].Abandon(Clock.Milliseconds);
-            }
+            _exchanges[i].Abandon(Clock.Milliseconds);
         }
 
         Pool.CloseIdle();
@@ -163,10 +161,10 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
     /// <summary>Whether no transfer that came earlier waits for a connection.</summary>
     internal bool IsFirstInQueue(HttpExchange exchange)
     {
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
             HttpExchange other = _exchanges[i];
-            if (other != null && other.IsQueued && other.Order < exchange.Order)
+            if (other.IsQueued && other.Order < exchange.Order)
             {
                 return false;
             }
@@ -178,9 +176,9 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
     /// <summary>A connection came free: those who wait for one may have it.</summary>
     internal void WakeQueue()
     {
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
-            if (_exchanges[i] != null && _exchanges[i].IsQueued)
+            if (_exchanges[i].IsQueued)
             {
                 Scheduler.Wake(_exchanges[i]);
             }
@@ -209,19 +207,20 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
 
     private HttpExchange? FindFree()
     {
-        for (int i = 0; i < _exchanges.Length; i++)
+        for (int i = 0; i < _made; i++)
         {
-            if (_exchanges[i] == null)
-            {
-                _exchanges[i] = new HttpExchange(this);
-            }
-
             if (_exchanges[i].Transfer == null)
             {
                 return _exchanges[i];
             }
         }
 
-        return null;
+        if (_made == _exchanges.Length)
+        {
+            return null;
+        }
+
+        _exchanges[_made] = new HttpExchange(this);
+        return _exchanges[_made++];
     }
 }

@@ -66,8 +66,8 @@ internal static class ReplyRules
     internal static long RetryAfterSeconds(HttpResponseHead head, long utcMs)
     {
         // The date becomes a string only where it is needed: the steady path allocates nothing.
-        string? value = head.GetHeader("Retry-After");
-        return value == null ? 0 : RetryAfter.Seconds(value, head.GetHeader("Date"), utcMs);
+        int index = head.IndexOf(HttpResponseHead.RetryAfterName, 0);
+        return index < 0 ? 0 : RetryAfter.Seconds(head.GetValue(index), head.GetHeader("Date"), utcMs);
     }
 
     private static bool StartsAt(HttpResponseHead head, long first)

@@ -1,3 +1,4 @@
+using System.Text;
 using NanoAgent.Platform;
 using NanoAgent.Wire;
 
@@ -11,6 +12,25 @@ namespace NanoAgent.Transfers;
 /// </summary>
 internal sealed class RequestHead
 {
+    // Indexes of Names and Begins. A literal costs a board an object each time it is used; these cost one each.
+    private const int Host = 0;
+    private const int UserAgent = 1;
+    private const int Accept = 2;
+    private const int Authorization = 3;
+    private const int Range = 4;
+    private const int ContentLength = 5;
+    private const int TransferEncoding = 6;
+
+    private static readonly string[] Names =
+    {
+        "Host", "User-Agent", "Accept", "Authorization", "Range", "Content-Length", "Transfer-Encoding",
+    };
+
+    private static readonly byte[][] Begins = MakeBegins();
+    private static readonly byte[] RangeBegin = Encoding.UTF8.GetBytes("Range: bytes=");
+    private static readonly string Anything = "*/*";
+    private static readonly string Chunked = "chunked";
+
     private readonly HttpRequestWriter _writer = new HttpRequestWriter();
 
     /// <summary>Bytes written by <see cref="Write"/>.</summary>
@@ -27,10 +47,10 @@ internal sealed class RequestHead
         _writer.Begin(buffer, 0, buffer.Length);
         _writer.Line(plan.Method, plan.Target.Target);
         HeaderList headers = transfer.Headers;
-        WriteOwn(headers, plan, "Host", plan.Target.HostHeader);
-        WriteOwn(headers, plan, "User-Agent", transfer.UserAgent);
-        WriteOwn(headers, plan, "Accept", "*/*");
-        WriteOwn(headers, plan, "Authorization", plan.Target.Authorization);
+        WriteOwn(headers, plan, Host, plan.Target.HostHeader);
+        WriteOwn(headers, plan, UserAgent, transfer.UserAgent);
+        WriteOwn(headers, plan, Accept, Anything);
+        WriteOwn(headers, plan, Authorization, plan.Target.Authorization);
         WriteRange(transfer, plan);
         WriteFraming(plan);
         for (int i = 0; i < headers.Count; i++)
@@ -54,10 +74,21 @@ internal sealed class RequestHead
         return _writer.End();
     }
 
+    private static byte[][] MakeBegins()
+    {
+        var begins = new byte[Names.Length][];
+        for (int i = 0; i < begins.Length; i++)
+        {
+            begins[i] = Encoding.UTF8.GetBytes(Names[i] + ": ");
+        }
+
+        return begins;
+    }
+
     private static bool IsFraming(string name)
     {
-        return AsciiText.EqualsIgnoreCase(name, "Content-Length")
-            || AsciiText.EqualsIgnoreCase(name, "Transfer-Encoding");
+        return AsciiText.EqualsIgnoreCase(name, Names[ContentLength])
+            || AsciiText.EqualsIgnoreCase(name, Names[TransferEncoding]);
     }
 
     private static bool Has(HeaderList headers, RequestPlan plan, string name)
@@ -74,17 +105,17 @@ internal sealed class RequestHead
     }
 
     /// <summary>Writes a header of the engine's own, unless the caller gave one of that name.</summary>
-    private void WriteOwn(HeaderList headers, RequestPlan plan, string name, string? value)
+    private void WriteOwn(HeaderList headers, RequestPlan plan, int header, string? value)
     {
-        if (value != null && !Has(headers, plan, name))
+        if (value != null && !Has(headers, plan, Names[header]))
         {
-            _writer.Header(name, value);
+            _writer.Header(Begins[header], value);
         }
     }
 
     private void WriteRange(Transfer transfer, RequestPlan plan)
     {
-        if (Has(transfer.Headers, plan, "Range"))
+        if (Has(transfer.Headers, plan, Names[Range]))
         {
             return;
         }
@@ -95,27 +126,32 @@ internal sealed class RequestHead
         }
         else if (transfer.Range != null)
         {
-            _writer.Header("Range", "bytes=" + transfer.Range);
+            _writer.Header(RangeBegin, transfer.Range);
         }
     }
 
     private void WriteFraming(RequestPlan plan)
     {
-        if (plan.Source == null)
+        ISource? source = plan.Source;
+        if (source == null)
         {
-            if (plan.Method == "POST" || plan.Method == "PUT" || plan.Method == "PATCH")
+            if (plan.MeansBody)
             {
-                // These mean a body: a server may wait for one that is not said to be empty.
-                _writer.Header("Content-Length", 0);
+                // A server may wait for a body that is not said to be empty.
+                _writer.Header(Begins[ContentLength], 0);
             }
+
+            return;
         }
-        else if (plan.Source.Length >= 0)
+
+        long length = source.Length;
+        if (length >= 0)
         {
-            _writer.Header("Content-Length", plan.Source.Length);
+            _writer.Header(Begins[ContentLength], length);
         }
         else
         {
-            _writer.Header("Transfer-Encoding", "chunked");
+            _writer.Header(Begins[TransferEncoding], Chunked);
         }
     }
 }

@@ -9,6 +9,13 @@ namespace NanoAgent.Transfers;
 /// </summary>
 internal sealed class RequestPlan
 {
+    // Kept: a literal costs a board an object each time it is used.
+    private static readonly string Get = "GET";
+    private static readonly string Head = "HEAD";
+    private static readonly string Put = "PUT";
+    private static readonly string Post = "POST";
+    private static readonly string Patch = "PATCH";
+
     private string _firstHost = string.Empty;
     private int _firstPort;
     private bool _firstTls;
@@ -26,7 +33,13 @@ internal sealed class RequestPlan
     /// <summary>True for HEAD, whose answer has no body.</summary>
     internal bool IsHead
     {
-        get { return Method == "HEAD"; }
+        get { return Method == Head; }
+    }
+
+    /// <summary>True for the methods whose requests have a body, even if it is an empty one.</summary>
+    internal bool MeansBody
+    {
+        get { return Method == Post || Method == Put || Method == Patch; }
     }
 
     /// <summary>Plans a transfer's first request.</summary>
@@ -60,9 +73,9 @@ internal sealed class RequestPlan
     internal TransferResult Follow(int status, string location)
     {
         // As curl: 303 asks for the result with GET; 301 and 302 turn only POST into GET, as browsers always did.
-        if ((status == 303 && !IsHead) || ((status == 301 || status == 302) && Method == "POST"))
+        if ((status == 303 && !IsHead) || ((status == 301 || status == 302) && Method == Post))
         {
-            Method = "GET";
+            Method = Get;
             _bodyDropped |= Source != null;
             Source = null;
         }
@@ -89,7 +102,7 @@ internal sealed class RequestPlan
             return transfer.Method;
         }
 
-        return transfer.Source != null ? "PUT" : transfer.NoBody ? "HEAD" : "GET";
+        return transfer.Source != null ? Put : transfer.NoBody ? Head : Get;
     }
 
     private bool IsFirstServer()

@@ -40,17 +40,47 @@ public static class AsciiText
         return true;
     }
 
+    /// <summary>Whether a range of bytes spells a name, ASCII letters of either case being equal.</summary>
+    /// <param name="buffer">The bytes, borrowed; without control characters.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="lowerName">Lower-case letters and hyphens.</param>
+    internal static bool EqualsIgnoreCase(byte[] buffer, int offset, int count, byte[] lowerName)
+    {
+        if (count != lowerName.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if ((buffer[offset + i] | 0x20) != lowerName[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether two texts are equal, ASCII letters of either case being equal.</summary>
     /// <param name="left">A text.</param>
     /// <param name="right">A text.</param>
     public static bool EqualsIgnoreCase(string left, string right)
     {
-        if (left.Length != right.Length)
+        // A board's strings are UTF-8: to index one counts its characters from the start, to compare two does not.
+        if (left == right)
+        {
+            return true;
+        }
+
+        int length = left.Length;
+        if (length != right.Length)
         {
             return false;
         }
 
-        for (int i = 0; i < left.Length; i++)
+        for (int i = 0; i < length; i++)
         {
             if (ToLower(left[i]) != ToLower(right[i]))
             {

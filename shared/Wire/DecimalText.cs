@@ -114,10 +114,11 @@ public static class DecimalText
         }
 
         long sum = 0;
+        long tenth = max / 10;
         for (int i = 0; i < count; i++)
         {
             int digit = buffer[offset + i] - '0';
-            if (digit < 0 || digit > 9 || !Room(sum, digit, max))
+            if (digit < 0 || digit > 9 || sum > tenth || digit > max - (sum * 10))
             {
                 return false;
             }
@@ -144,10 +145,11 @@ public static class DecimalText
         }
 
         long sum = 0;
+        long tenth = max / 10;
         for (int i = 0; i < count; i++)
         {
             int digit = text[offset + i] - '0';
-            if (digit < 0 || digit > 9 || !Room(sum, digit, max))
+            if (digit < 0 || digit > 9 || sum > tenth || digit > max - (sum * 10))
             {
                 return false;
             }
@@ -157,11 +159,6 @@ public static class DecimalText
 
         value = sum;
         return true;
-    }
-
-    private static bool Room(long sum, int digit, long max)
-    {
-        return sum <= max / 10 && digit <= max - (sum * 10);
     }
 
     private static int WriteWithExponent(byte[] buffer, int offset, long mantissa, int exponent)

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using NanoAgent.Platform;
 
 namespace NanoAgent.Wire;
@@ -7,10 +8,16 @@ namespace NanoAgent.Wire;
 /// Writes the head of one HTTP/1.1 request into a caller's buffer. It guarantees that what was written is exactly
 /// the lines asked for: a method, target, name or value that could start another line or another request is refused.
 /// The first failure stays until the next <see cref="Begin"/>, so a caller may write everything and look once.
-/// Costs: no allocation; one pass over each text.
+/// Costs: no allocation; each text is copied at once and then looked at as bytes.
 /// </summary>
 public sealed class HttpRequestWriter
 {
+    // A board makes an object for every use of Encoding.UTF8 and of a literal, and counts a text's characters from its
+    // start to find one: texts that never change are kept as bytes.
+    private static readonly Encoding Utf8 = Encoding.UTF8;
+    private static readonly byte[] Version = Utf8.GetBytes(" HTTP/1.1\r\n");
+    private static readonly byte[] Bytes = Utf8.GetBytes("Range: bytes=");
+
     private byte[] _buffer = new byte[] { };
     private int _start;
     private int _at;
@@ -51,9 +58,9 @@ public sealed class HttpRequestWriter
     public void Line(string method, string target)
     {
         Checked(method, true);
-        Raw(" ");
+        Put(' ');
         Checked(target, false);
-        Raw(" HTTP/1.1\r\n");
+        Raw(Version, 0, Version.Length);
     }
 
     /// <summary>Writes one header line.</summary>
@@ -61,10 +68,9 @@ public sealed class HttpRequestWriter
     /// <param name="value">Text without control characters other than tab; sent as UTF-8; may be empty.</param>
     public void Header(string name, string value)
     {
-        Checked(name, true);
-        Raw(": ");
+        Name(name);
         Value(value);
-        Raw("\r\n");
+        LineEnd();
     }
 
     /// <summary>Writes one header line with a number for its value.</summary>
@@ -72,10 +78,9 @@ public sealed class HttpRequestWriter
     /// <param name="value">Any number.</param>
     public void Header(string name, long value)
     {
-        Checked(name, true);
-        Raw(": ");
+        Name(name);
         Number(value);
-        Raw("\r\n");
+        LineEnd();
     }
 
     /// <summary>Writes a Range header for the bytes from <paramref name="first"/> to <paramref name="last"/>.</summary>
@@ -88,35 +93,78 @@ public sealed class HttpRequestWriter
             Fail(TransferResult.BadFunctionArgument);
         }
 
-        Raw("Range: bytes=");
+        Raw(Bytes, 0, Bytes.Length);
         Number(first);
-        Raw("-");
+        Put('-');
         if (last >= 0)
         {
             Number(last);
         }
 
-        Raw("\r\n");
+        LineEnd();
     }
 
     /// <summary>Writes the empty line that ends the head and says how all of it went.</summary>
     public TransferResult End()
     {
-        Raw("\r\n");
+        LineEnd();
         return Result;
     }
 
     /// <summary>Writes one header line whose value is visible ASCII of the core's own: it is not looked at.</summary>
     internal void Header(string name, byte[] value, int offset, int count)
     {
-        Checked(name, true);
-        Raw(": ");
-        for (int i = 0; i < count; i++)
-        {
-            Put(value[offset + i]);
-        }
+        Name(name);
+        Raw(value, offset, count);
+        LineEnd();
+    }
 
-        Raw("\r\n");
+    /// <summary>Writes a line's beginning of the core's own, such as "Host: ", and its value.</summary>
+    internal void Header(byte[] begin, string value)
+    {
+        Raw(begin, 0, begin.Length);
+        Value(value);
+        LineEnd();
+    }
+
+    /// <summary>Writes a line's beginning of the core's own, such as "Content-Length: ", and its number.</summary>
+    internal void Header(byte[] begin, long value)
+    {
+        Raw(begin, 0, begin.Length);
+        Number(value);
+        LineEnd();
+    }
+
+    private void Raw(byte[] bytes, int offset, int count)
+    {
+        if (count > _end - _at)
+        {
+            Fail(TransferResult.TooLarge);
+        }
+        else
+        {
+            Array.Copy(bytes, offset, _buffer, _at, count);
+            _at += count;
+        }
+    }
+
+    private void Number(long value)
+    {
+        // Room for any number is asked for at once: a head that ends within 20 bytes of the end is too large anyway.
+        if (_end - _at < DecimalText.LongBytesMax)
+        {
+            Fail(TransferResult.TooLarge);
+        }
+        else
+        {
+            _at += DecimalText.Write(_buffer, _at, value);
+        }
+    }
+
+    private void LineEnd()
+    {
+        Put('\r');
+        Put('\n');
     }
 
     private void Fail(TransferResult why)
@@ -127,52 +175,92 @@ public sealed class HttpRequestWriter
         }
     }
 
+    private void Name(string name)
+    {
+        Checked(name, true);
+        Put(':');
+        Put(' ');
+    }
+
     /// <summary>A token, or else visible ASCII; not empty.</summary>
     private void Checked(string text, bool isToken)
     {
-        if (text.Length == 0)
+        int at = _at;
+        if (text.Length == 0 || !CopyAscii(text))
         {
             Fail(TransferResult.BadFunctionArgument);
         }
 
-        for (int i = 0; i < text.Length; i++)
+        byte[] buffer = _buffer;
+        for (int end = _at; at < end; at++)
         {
-            if (isToken ? !AsciiText.IsTokenCharacter(text[i]) : text[i] <= ' ' || text[i] >= 127)
+            int value = buffer[at];
+            if (isToken ? !AsciiText.IsTokenCharacter(value) : value <= ' ' || value == 127)
             {
                 Fail(TransferResult.BadFunctionArgument);
             }
         }
-
-        Raw(text);
     }
 
-    private void Number(long value)
+    /// <summary>
+    /// Copies a text of ASCII alone; false, with nothing copied, when it is not, or when it may not fit: three bytes
+    /// for each character are asked for, because only the copy tells how many it takes.
+    /// </summary>
+    private bool TryCopyAscii(string text)
     {
-        if (Result != TransferResult.Ok)
+        int count = text.Length;
+        if (count > (_end - _at) / 3 || Utf8.GetBytes(text, 0, count, _buffer, _at) != count)
         {
-            return;
+            return false;
         }
 
-        // Room for any number is asked for at once: a head that ends within 20 bytes of the end is too large anyway.
-        if (_end - _at < DecimalText.LongBytesMax)
-        {
-            Fail(TransferResult.TooLarge);
-            return;
-        }
-
-        _at += DecimalText.Write(_buffer, _at, value);
+        _at += count;
+        return true;
     }
 
-    /// <summary>Copies a text whose characters are known to be ASCII.</summary>
-    private void Raw(string text)
+    /// <summary>Copies a text; false when it is not ASCII.</summary>
+    private bool CopyAscii(string text)
     {
+        if (TryCopyAscii(text))
+        {
+            return true;
+        }
+
         for (int i = 0; i < text.Length; i++)
         {
+            if (text[i] >= 0x80)
+            {
+                return false;
+            }
+
             Put(text[i]);
         }
+
+        return true;
     }
 
     private void Value(string text)
+    {
+        int at = _at;
+        if (!TryCopyAscii(text))
+        {
+            SlowValue(text);
+            return;
+        }
+
+        byte[] buffer = _buffer;
+        for (int end = _at; at < end; at++)
+        {
+            int code = buffer[at];
+            if (code < ' ' ? code != '\t' : code == 127)
+            {
+                Fail(TransferResult.BadFunctionArgument);
+            }
+        }
+    }
+
+    /// <summary>A text that is not ASCII, or near the end of the buffer.</summary>
+    private void SlowValue(string text)
     {
         for (int i = 0; i < text.Length && Result == TransferResult.Ok; i++)
         {
@@ -225,7 +313,7 @@ public sealed class HttpRequestWriter
         {
             Fail(TransferResult.TooLarge);
         }
-        else if (Result == TransferResult.Ok)
+        else
         {
             _buffer[_at++] = (byte)value;
         }

@@ -366,8 +366,10 @@ public sealed class HttpResponseReader
         IsChunked = chunked;
         ContentLength = chunked ? -1 : length;
         bool framed = bodiless || chunked || length >= 0;
-        KeepAlive = framed && !contradiction && known && !Head.HasToken("Connection", "close")
-            && (Head.MinorVersion > 0 || Head.HasToken("Connection", "keep-alive"));
+        KeepAlive = framed && !contradiction && known
+            && !Head.HasToken(HttpResponseHead.ConnectionName, HttpResponseHead.CloseToken)
+            && (Head.MinorVersion > 0
+                || Head.HasToken(HttpResponseHead.ConnectionName, HttpResponseHead.KeepAliveToken));
         _left = length;
         _chunks.Begin();
         _expect = bodiless || (length == 0 && !chunked) ? Expect.Nothing
