@@ -7,7 +7,7 @@ namespace NanoAgent.Telemetry;
 /// What a <see cref="TelemetryAgent"/> needs to know. Times are milliseconds, sizes bytes. The defaults suit a gateway
 /// that samples every few seconds; the ceilings of buffers come from the board's profile.
 /// </summary>
-public sealed class AgentOptions
+public sealed partial class AgentOptions
 {
     /// <summary>The shortest and longest retry windows' limits: more than a day would look like a dead agent.</summary>
     public const int RetryCeilingMaxMs = 86_400_000;

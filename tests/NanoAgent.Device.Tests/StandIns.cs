@@ -19,6 +19,20 @@ namespace nanoFramework.Runtime.Native
     }
 }
 
+namespace nanoFramework.Runtime.Native
+{
+    /// <summary>What restarts a board: here it is only counted.</summary>
+    internal static class Power
+    {
+        internal static int Restarts { get; private set; }
+
+        internal static void RebootDevice()
+        {
+            Restarts++;
+        }
+    }
+}
+
 namespace NanoAgent.Device
 {
     /// <summary>Stands where the desktop has no SslStream like the board's: never opened here.</summary>

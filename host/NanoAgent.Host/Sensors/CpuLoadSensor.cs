@@ -1,4 +1,5 @@
 using System;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Sensors;
 

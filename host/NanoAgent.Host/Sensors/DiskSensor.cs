@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Sensors;
 

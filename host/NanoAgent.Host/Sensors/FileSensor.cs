@@ -1,3 +1,5 @@
+using NanoAgent.Telemetry;
+
 namespace NanoAgent.Host.Sensors;
 
 /// <summary>A value that stands in one of the kernel's text files.</summary>

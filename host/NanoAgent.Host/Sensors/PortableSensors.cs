@@ -1,5 +1,6 @@
 using System;
 using System.Net.NetworkInformation;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Sensors;
 

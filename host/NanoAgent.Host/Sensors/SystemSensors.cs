@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Sensors;
 

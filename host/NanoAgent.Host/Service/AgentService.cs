@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Service;
 

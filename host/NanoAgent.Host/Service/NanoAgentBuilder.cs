@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Service;
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Sensors;
 

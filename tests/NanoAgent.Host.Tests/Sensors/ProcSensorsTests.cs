@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Sensors;
 

@@ -10,6 +10,7 @@ using NanoAgent.Host.Sensors;
 using NanoAgent.Host.Service;
 using NanoAgent.Host.Stores;
 using NanoAgent.Spooling;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Service;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Telemetry;
 
 namespace NanoAgent.Host.Tests.Service;
 
