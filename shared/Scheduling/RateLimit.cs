@@ -40,12 +40,14 @@ public sealed class RateLimit
     }
 
     /// <summary>Puts so many units into the bucket, instead of what is there: what an earlier run left.</summary>
-    /// <param name="units">Below 0 for a debt; more than the bucket holds fill it.</param>
+    /// <param name="units">Below 0 for a debt, of one bucket at most: a limit that was lowered meanwhile blocks for no
+    /// longer than a period. More than the bucket holds fill it.</param>
     /// <param name="nowMs">From when on it fills.</param>
     public void Set(int units, long nowMs)
     {
         _atMs = nowMs;
-        _level = (units < _units ? units : _units) * (long)_periodMs;
+        int least = units > -_units ? units : -_units;
+        _level = (least < _units ? least : _units) * (long)_periodMs;
     }
 
     /// <summary>When something may go: <paramref name="nowMs"/> or later.</summary>

@@ -9,7 +9,7 @@ internal sealed class LaneReader : INameVisitor
 {
     /// <summary>Failed reads at one place before the rest of that segment is given up: a lasting failure must not
     /// hold what lies behind it for ever.</summary>
-    private const int ReadFailuresMax = 3;
+    internal const int ReadFailuresMax = 3;
 
     private readonly IStore _store;
     private readonly SegmentScan _scan;
@@ -38,7 +38,8 @@ internal sealed class LaneReader : INameVisitor
                 return SpoolReadResult.End;
             }
 
-            SpoolReadResult found = AdvanceInSegment(lane, cursor, bootEpoch, into, offset, bytesMax);
+            SpoolReadResult found = FindBound(lane, cursor.SegmentNumber)
+                ? AdvanceInSegment(lane, cursor, bootEpoch, into, offset, bytesMax) : SpoolReadResult.StoreFailed;
             if (found == SpoolReadResult.StoreFailed)
             {
                 lane.ReadFailures++;
@@ -66,12 +67,17 @@ internal sealed class LaneReader : INameVisitor
         }
     }
 
+    /// <summary>True when the last <see cref="ReadBefore"/> was told nothing because the store could not be
+    /// read.</summary>
+    internal bool ReadFailed { get; private set; }
+
     /// <summary>
     /// What lies before that segment: from its header, or from the first record found in it. False when it tells
     /// neither.
     /// </summary>
     internal bool ReadBefore(SpoolLane lane, int number, SpoolCursor before)
     {
+        ReadFailed = false;
         if (ReadHeader(lane, number, before, out int _))
         {
             return true;
@@ -80,6 +86,7 @@ internal sealed class LaneReader : INameVisitor
         ISegment? segment = lane.OpenForRead(number);
         if (segment == null)
         {
+            ReadFailed = true;
             return false;
         }
 
@@ -87,6 +94,7 @@ internal sealed class LaneReader : INameVisitor
         _scan.Position = 0;
         if (_scan.Next(lane.Index, segment.Length, null, 0, 0) != SpoolReadResult.Record)
         {
+            ReadFailed = _scan.Failed;
             return false;
         }
 
@@ -149,24 +157,20 @@ internal sealed class LaneReader : INameVisitor
     }
 
     /// <summary>
-    /// Sees to the lane's bound: the key that no record of that segment is above, as the next segment tells it. False
-    /// for the last segment. Told once a segment, for each time costs a handle.
+    /// Sees to the lane's bound: the key that no record of that segment is above, as the next segment tells it; there
+    /// is none for the last. Told once a segment, for each time costs a handle. False where it cannot be read now.
     /// </summary>
     private bool FindBound(SpoolLane lane, int number)
     {
+        ReadFailed = false;
         if (lane.BoundNumber != number)
         {
             int next = NextNumber(lane, number);
-            if (next == 0 || lane.OpenForRead(next) == null)
-            {
-                return false;
-            }
-
-            lane.BoundNumber = number;
-            lane.IsBounded = ReadBefore(lane, next, lane.Bound);
+            lane.IsBounded = next != 0 && ReadBefore(lane, next, lane.Bound);
+            lane.BoundNumber = next == 0 || ReadFailed ? 0 : number;
         }
 
-        return lane.IsBounded;
+        return !ReadFailed || lane.ReadFailures >= ReadFailuresMax - 1;
     }
 
     private static bool Enter(SpoolLane lane, SpoolCursor cursor)
@@ -183,7 +187,6 @@ internal sealed class LaneReader : INameVisitor
     private SpoolReadResult AdvanceInSegment(
         SpoolLane lane, SpoolCursor cursor, int bootEpoch, byte[]? into, int offset, int bytesMax)
     {
-        bool isBounded = FindBound(lane, cursor.SegmentNumber);
         ISegment? segment = lane.OpenForRead(cursor.SegmentNumber);
         if (segment == null)
         {
@@ -202,7 +205,7 @@ internal sealed class LaneReader : INameVisitor
                 return found;
             }
 
-            bool isElsewhere = isBounded && !lane.Bound.HasPassed(_scan.BootEpoch, _scan.Sequence);
+            bool isElsewhere = lane.IsBounded && !lane.Bound.HasPassed(_scan.BootEpoch, _scan.Sequence);
             if (isElsewhere || cursor.HasPassed(_scan.BootEpoch, _scan.Sequence))
             {
                 // What was released before, or brought back by a power cut, or copied from limbo to the next segment

@@ -44,18 +44,18 @@ public sealed partial class Spool
     /// read. Damaged ones are passed over and counted when what lies behind them is released.
     /// </summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="buffer">Takes the payload.</param>
+    /// <param name="buffer">Takes the payload; null passes the record without looking at its length.</param>
     /// <param name="offset">Where it goes.</param>
     /// <param name="bytesMax">Room there.</param>
     /// <param name="length">Bytes of the payload; the room needed when the answer is BufferTooSmall.</param>
     /// <param name="sequence">The record's sequence within <see cref="ReadBootEpoch"/>.</param>
     public SpoolReadResult ReadNext(
-        int lane, byte[] buffer, int offset, int bytesMax, out int length, out long sequence)
+        int lane, byte[]? buffer, int offset, int bytesMax, out int length, out long sequence)
     {
         SpoolLane of = Lane(lane);
         length = 0;
         sequence = 0;
-        if (offset < 0 || bytesMax < 0 || offset > buffer.Length - bytesMax)
+        if (buffer != null && (offset < 0 || bytesMax < 0 || offset > buffer.Length - bytesMax))
         {
             throw new ArgumentOutOfRangeException(nameof(bytesMax));
         }

@@ -231,12 +231,20 @@ public sealed partial class Spool
         return isLaneDrained || lane.FirstNumber < lane.Released.SegmentNumber;
     }
 
-    /// <summary>Counts and passes what the lane's oldest segment holds, durably, and then deletes it.</summary>
+    /// <summary>
+    /// Counts and passes what the lane's oldest segment holds, durably, and then deletes it. False where the next one
+    /// cannot be read now: what it holds would go too.
+    /// </summary>
     private bool EvictFirst(SpoolLane lane, bool isExpired)
     {
         int next = _reader.NextNumber(lane, lane.FirstNumber);
         while (next != 0 && !_reader.ReadBefore(lane, next, _probe))
         {
+            if (_reader.ReadFailed)
+            {
+                return false;
+            }
+
             next = _reader.NextNumber(lane, next);
         }
 

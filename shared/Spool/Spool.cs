@@ -32,6 +32,9 @@ public sealed partial class Spool
     /// segment's.</summary>
     private const int WriteAttemptsMax = 2;
 
+    /// <summary>Looks at a store of which something cannot be read, before a start takes it for lost.</summary>
+    private const int LooksMax = 3;
+
     private readonly IStore _store;
     private readonly IRandom _random;
     private readonly IClock? _clock;
@@ -149,9 +152,21 @@ public sealed partial class Spool
             throw new InvalidOperationException("The spool is open.");
         }
 
-        Reset();
-        SpoolRecovery recovery = new SpoolRecovery(_store, _scan, _reader, _lanes, _head, OpenReport);
-        if (!recovery.Run(_segmentBytes))
+        // What cannot be read for a moment would be taken for lost, and passed over from then on: a start looks again
+        // before it believes that.
+        SpoolRecovery recovery;
+        bool isRead;
+        int looks = 0;
+        do
+        {
+            CloseHandles();
+            Reset();
+            recovery = new SpoolRecovery(_store, _scan, _reader, _lanes, _head, OpenReport);
+            isRead = recovery.Run(_segmentBytes);
+        }
+        while (++looks < LooksMax && (recovery.ReadFailed || !isRead));
+
+        if (!isRead)
         {
             CloseHandles();
             return SpoolResult.StoreFailed;

@@ -31,6 +31,9 @@ internal sealed class SpoolHead
 
     internal int BootEpoch { get; set; }
 
+    /// <summary>True when a slot could not be read, whatever it holds.</summary>
+    internal bool ReadFailed;
+
     /// <summary>True when a slot held bytes that are no head.</summary>
     internal bool Damaged { get; private set; }
 
@@ -39,13 +42,13 @@ internal sealed class SpoolHead
     {
         Generation = 0;
         Damaged = false;
+        _isLoaded = false;
         _durableSlot = 1;
         for (int slot = 0; slot < 2; slot++)
         {
             LoadSlot(slot, lanes);
         }
 
-        _isLoaded = Generation > 0;
         return _isLoaded;
     }
 
@@ -157,7 +160,8 @@ internal sealed class SpoolHead
         ISegment? segment = _store.Open(SpoolFormat.HeadName(slot));
         if (segment == null)
         {
-            Damaged |= _store.LastError != StoreResult.NotFound;
+            ReadFailed |= _store.LastError != StoreResult.NotFound;
+            Damaged |= ReadFailed;
             return;
         }
 
@@ -177,9 +181,11 @@ internal sealed class SpoolHead
                 continue;
             }
 
+            // By the difference: the number comes round after some years of ten heads a second.
             int generation = GenerationRead();
-            if (generation > Generation)
+            if (!_isLoaded || generation - Generation > 0)
             {
+                _isLoaded = true;
                 Generation = generation;
                 _durableSlot = slot;
                 Decode(lanes);
@@ -202,6 +208,7 @@ internal sealed class SpoolHead
             int got = segment.Read(position + count, _buffer, count, _buffer.Length - count);
             if (got <= 0)
             {
+                ReadFailed |= got < 0;
                 return false;
             }
 

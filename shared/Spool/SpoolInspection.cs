@@ -29,7 +29,7 @@ public sealed class SpoolInspection
         }
     }
 
-    /// <summary>Generation of the newest head; 0 when there is none.</summary>
+    /// <summary>Generation of the newest head, which comes round to negative numbers; 0 when there is none.</summary>
     public int HeadGeneration => _head.Generation;
 
     /// <summary>Boot epoch of the newest head; 0 when there is none.</summary>

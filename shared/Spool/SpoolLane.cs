@@ -17,6 +17,7 @@ internal sealed class SpoolLane
     private ISegment? _reading;
     private int _readingNumber;
     private int _limboNumber;
+    private int _limboFailures;
     private long _limboFrom;
     private long _limboTo;
 
@@ -317,6 +318,7 @@ internal sealed class SpoolLane
         if (ActiveLength > from)
         {
             _limboNumber = LastNumber;
+            _limboFailures = 0;
             _limboFrom = from;
             _limboTo = ActiveLength;
         }
@@ -332,7 +334,7 @@ internal sealed class SpoolLane
         ISegment? source = OpenForRead(_limboNumber);
         if (source == null)
         {
-            LimboIsLost = _store.LastError == StoreResult.NotFound;
+            LimboIsLost = _store.LastError == StoreResult.NotFound || ++_limboFailures >= LaneReader.ReadFailuresMax;
             return LimboIsLost ? StoreResult.Ok : _store.LastError;
         }
 
@@ -341,9 +343,14 @@ internal sealed class SpoolLane
         for (long left = Written.Ordinal - Committed.Ordinal; left > 0; left--)
         {
             SpoolReadResult found = _scan.Next(Index, _limboTo, null, 0, 0);
+            if (found == SpoolReadResult.StoreFailed && ++_limboFailures < LaneReader.ReadFailuresMax)
+            {
+                return StoreResult.Failed;
+            }
+
             if (found != SpoolReadResult.Record)
             {
-                // A region that cannot be read is lost like a damaged one: waiting for it would stop the lane.
+                // A region that stays unreadable is lost like a damaged one: waiting for it would stop the lane.
                 LimboIsLost = true;
                 return StoreResult.Ok;
             }

@@ -33,10 +33,14 @@ internal sealed class SpoolRecovery : INameVisitor
     /// <summary>True when something that could have told a boot epoch was damaged.</summary>
     internal bool IsDoubtful { get; private set; }
 
+    /// <summary>True when something could not be read: it may be whole, and readable the next time.</summary>
+    internal bool ReadFailed;
+
     /// <summary>Reads the store into the lanes; false when not even the names can be read.</summary>
     internal bool Run(int segmentBytes)
     {
         bool hasHead = _head.Load(_lanes);
+        ReadFailed = _head.ReadFailed;
         BootEpochSeen = hasHead ? _head.BootEpoch : 0;
         if (_store.Visit(SpoolFormat.Prefix, this) != StoreResult.Ok)
         {
@@ -73,6 +77,7 @@ internal sealed class SpoolRecovery : INameVisitor
         if (segment == null)
         {
             _report.SegmentsUnreadable++;
+            ReadFailed = true;
             return;
         }
 
@@ -87,6 +92,7 @@ internal sealed class SpoolRecovery : INameVisitor
         else
         {
             _report.SegmentHeadersBad++;
+            ReadFailed |= _scan.Failed;
         }
     }
 
@@ -106,6 +112,8 @@ internal sealed class SpoolRecovery : INameVisitor
                 {
                     break;
                 }
+
+                ReadFailed |= _reader.ReadFailed;
             }
 
             lane.Released.SegmentNumber = 0;
@@ -139,11 +147,13 @@ internal sealed class SpoolRecovery : INameVisitor
             ISegment? segment = lane.OpenForRead(number);
             if (segment == null)
             {
+                ReadFailed = true;
                 continue;
             }
 
             _scan.Attach(segment);
             bool hasHeader = _scan.ReadHeader(lane.Index, number, _found, out int _);
+            ReadFailed |= _scan.Failed;
             told = hasHeader;
             if (hasHeader)
             {
@@ -152,6 +162,7 @@ internal sealed class SpoolRecovery : INameVisitor
 
             long end = ScanEnd(lane, segment, hasHeader, ref told);
             _report.TornBytes += segment.Length - end;
+            ReadFailed |= _scan.Failed;
 
             // What is found here is delivered from now on, so it is made durable, and so are the deletions before.
             bool isClean = hasHeader && end == segment.Length && !_scan.Failed;
@@ -208,7 +219,6 @@ internal sealed class SpoolRecovery : INameVisitor
             return 0;
         }
 
-        number--;
-        return lane.OpenForRead(number) != null ? number : _reader.Nearest(lane, 0, number, true);
+        return lane.OpenForRead(number - 1) != null ? number - 1 : _reader.Nearest(lane, 0, number, true);
     }
 }

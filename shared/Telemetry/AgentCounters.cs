@@ -56,7 +56,10 @@ public enum AgentProblem
     /// <summary>The collector asked to come back later (408, 425, 429, 5xx). Retried when it said.</summary>
     Busy = 3,
 
-    /// <summary>Any other answer that is about the address, not the records (404, 405, 3xx ...). Retried.</summary>
+    /// <summary>
+    /// Any other answer that is about the address, not the records (404, 405, 3xx ...), and a refusal of a batch
+    /// (400, 413, 422) that names no record of it; that one holds its lane alone. Retried.
+    /// </summary>
     WrongAddress = 4,
 
     /// <summary>The spool could not be read; tried again with backoff.</summary>

@@ -43,7 +43,8 @@ public sealed partial class AgentOptions
     /// <summary>
     /// Bytes that a metered link may carry a day on average, 0 for any number: a bucket of one day that fills
     /// steadily. Bodies count whole, heads and handshakes by an estimate. Records of priority 0 may overdraw it by one
-    /// more day's worth. What is left of it survives a restart with the flight recorder.
+    /// more day's worth. What is left of it survives a restart with the flight recorder; without
+    /// it each start has a fresh budget.
     /// </summary>
     public int MeteredBytesPerDay { get; set; }
 
@@ -55,7 +56,8 @@ public sealed partial class AgentOptions
 
     /// <summary>
     /// How often uploads are let through, 0 for always. The first time is at random within this period, so that
-    /// devices which started together do not come together.
+    /// devices which started together do not come together. A restart goes on waiting with the flight recorder; without
+    /// it each start draws anew, and a device that restarts often may seldom meet a window.
     /// </summary>
     public int WindowPeriodMs { get; set; }
 

@@ -59,9 +59,10 @@ public enum FlightAnswer
 }
 
 /// <summary>
-/// The agent's last operations in 256 bytes, and what a restart must still know: when it was, and what is left of a
-/// metered link's budget. Written to two segments of its own in turn, so that a power cut leaves the newest copy or
-/// the one before. What happened since the last write is not in it: it is written seldom, for the flash's sake.
+/// The agent's last operations in 256 bytes, and what a restart must still know: when it was, when the next upload
+/// window opens, and what is left of a metered link's budget. Written to two segments of its own in turn, so that a
+/// power cut leaves the newest copy or the one before. What happened since the last write is not in it: it is written
+/// seldom, for the flash's sake.
 /// </summary>
 public sealed class FlightRecorder
 {
@@ -69,15 +70,15 @@ public sealed class FlightRecorder
     public const int Bytes = 256;
 
     /// <summary>Operations it holds; older ones are forgotten.</summary>
-    public const int OperationsMax = 28;
+    public const int OperationsMax = 27;
 
-    private const int HeadBytes = 28;
+    private const int HeadBytes = 36;
     private const int OperationBytes = 8;
     private const int CrcAt = Bytes - 4;
     private const int CopiesPerSegment = 16;
 
-    // "FL" and version 1.
-    private const int Mark = 0x014C46;
+    // "FL" and version 2.
+    private const int Mark = 0x024C46;
 
     private readonly byte[] _buffer = new byte[Bytes];
     private IStore? _store;
@@ -117,6 +118,12 @@ public sealed class FlightRecorder
     internal long UtcMs
     {
         get { return Get(22, 6); }
+    }
+
+    /// <summary>How long after the copy the upload window begins or, below 0, how long before it began.</summary>
+    internal int WindowMs
+    {
+        get { return (int)Get(28, 4); }
     }
 
     /// <summary>What operation number <paramref name="index"/> was, the oldest first.</summary>
@@ -203,7 +210,7 @@ public sealed class FlightRecorder
     /// Writes a copy if anything happened since the last. What the store answers is not told: a recorder must not
     /// disturb the flight, and the next copy is tried again.
     /// </summary>
-    internal void Write(int bootEpoch, int budgetLeft, long monotonicMs, long utcMs)
+    internal void Write(int bootEpoch, int budgetLeft, int windowMs, long monotonicMs, long utcMs)
     {
         if (!_isStale || _store == null)
         {
@@ -216,6 +223,7 @@ public sealed class FlightRecorder
         Put(12, 4, budgetLeft);
         Put(16, 6, monotonicMs);
         Put(22, 6, utcMs);
+        Put(28, 4, windowMs);
         Put(CrcAt, 4, Crc32.Update(0, _buffer, 0, CrcAt));
         bool fresh = _segment == null || _copies == CopiesPerSegment;
         if (fresh && !StartOtherSegment())

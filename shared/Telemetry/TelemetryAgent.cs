@@ -295,6 +295,7 @@ public sealed class TelemetryAgent
         if (Flight.Load(_platform.Store))
         {
             _uploader.Plan.Budget?.Set(Flight.BudgetLeft, nowMs);
+            _uploader.Plan.SetWindow(Flight.WindowMs, nowMs);
             if (Flight.UtcMs > 0)
             {
                 _uploader.Earlier.BootEpoch = Flight.BootEpoch;
@@ -317,8 +318,8 @@ public sealed class TelemetryAgent
         _flightDueMs = Due.After(nowMs, _options.FlightIntervalMs);
         RateLimit? budget = _uploader.Plan.Budget;
         Flight.Write(
-            Spool.BootEpoch, budget == null ? int.MaxValue : budget.Level(nowMs), nowMs,
-            RecordCodec.UtcMs(_platform.Clock));
+            Spool.BootEpoch, budget == null ? int.MaxValue : budget.Level(nowMs), _uploader.Plan.NextWindowMs(nowMs),
+            nowMs, RecordCodec.UtcMs(_platform.Clock));
     }
 
     private void FlushPending()

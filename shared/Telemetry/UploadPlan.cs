@@ -29,10 +29,11 @@ internal sealed class UploadPlan
     private readonly RateLimit? _bytes;
     private readonly long[] _oldestMs = new long[Spool.LanesMax];
     private readonly long[] _gatheredBytes = new long[Spool.LanesMax];
+    private readonly long[] _notBeforeMs = new long[Spool.LanesMax];
 
     // What a lane held when the window opened, and still has to send in it.
     private readonly long[] _burst = new long[Spool.LanesMax];
-    private readonly long _firstWindowMs;
+    private long _firstWindowMs;
     private long _window = -1;
 
     internal UploadPlan(IPlatform platform, Spool spool, AgentOptions options)
@@ -59,6 +60,38 @@ internal sealed class UploadPlan
 
     /// <summary>Send what there is, whatever has gathered and outside windows too.</summary>
     internal bool Draining { get; set; }
+
+    /// <summary>
+    /// How long until the next window opens or, below 0, since when one is open; <see cref="int.MaxValue"/> without
+    /// windows.
+    /// </summary>
+    internal int NextWindowMs(long nowMs)
+    {
+        int periodMs = _options.WindowPeriodMs;
+        if (periodMs == 0 || nowMs < _firstWindowMs)
+        {
+            return periodMs == 0 ? int.MaxValue : (int)(_firstWindowMs - nowMs);
+        }
+
+        int intoMs = (int)((nowMs - _firstWindowMs) % periodMs);
+        return intoMs < _options.WindowOpenMs ? -intoMs : periodMs - intoMs;
+    }
+
+    /// <summary>Goes on with what <see cref="NextWindowMs"/> told an earlier run, where that can be: a device that
+    /// restarts often would seldom meet a window that is drawn anew.</summary>
+    internal void SetWindow(int nextMs, long nowMs)
+    {
+        if (nextMs < _options.WindowPeriodMs && nextMs > -_options.WindowOpenMs)
+        {
+            _firstWindowMs = nowMs + nextMs;
+        }
+    }
+
+    /// <summary>Lets the lane send nothing before then.</summary>
+    internal void Hold(int lane, long untilMs)
+    {
+        _notBeforeMs[lane] = untilMs;
+    }
 
     /// <summary>A record of so many bytes was accepted: says when its lane may go.</summary>
     internal long NoteAppended(int lane, int recordBytes, long nowMs)
@@ -145,7 +178,7 @@ internal sealed class UploadPlan
         }
 
         bool urgent = lane == 0;
-        long dueMs = GatheredMs(lane, nowMs);
+        long dueMs = Later(GatheredMs(lane, nowMs), _notBeforeMs[lane]);
         if (_options.WindowPeriodMs > 0 && !Draining && !(urgent && _options.UrgentBreaksWindow))
         {
             // What waits outside a window goes when the next one opens, however little it is.

@@ -27,16 +27,15 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly BytesSource _key = new BytesSource(new byte[0], 0, 0);
     private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
     private readonly byte[] _fates;
-    private byte[] _record;
+    private readonly byte[] _record;
     private readonly ClockAnchor _now = new ClockAnchor();
     private readonly FlightRecorder _flight;
     private readonly IClock _clock;
     private readonly IRandom _random;
+    private readonly UploadLane[] _lanes = new UploadLane[Spool.LanesMax];
+    private AgentProblem _problem;
     private long _notBeforeMs;
     private long _batchBytes;
-
-    // Records a batch may have: fewer after a 413, until acknowledgements let it grow again.
-    private int _recordsMax;
 
     // The next so many records of a lane hold one that the collector refused; 0 when it refused none. The next batch
     // of that lane is cut to so few records that each answer tells as much as it can.
@@ -54,11 +53,15 @@ internal sealed class Uploader : Job, ITransferListener
         _spool = spool;
         _options = options;
         _counters = counters;
-        _recordsMax = options.BatchRecordsMax;
         _clock = platform.Clock;
         _random = platform.Random;
         Plan = new UploadPlan(platform, spool, options);
         _backoff = new Backoff(platform.Random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
+        for (int lane = 0; lane < Spool.LanesMax; lane++)
+        {
+            _lanes[lane] = new UploadLane(platform.Random, options);
+        }
+
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         _record = new byte[RecordCodec.BytesMax];
         _fates = new byte[options.BatchRecordsMax];
@@ -80,8 +83,20 @@ internal sealed class Uploader : Job, ITransferListener
             ? options.TransferTimeoutMs : Transfer.DefaultConnectTimeoutMs;
     }
 
-    /// <summary>What keeps it from uploading, or None.</summary>
-    internal AgentProblem Problem { get; private set; }
+    /// <summary>What keeps it, or a lane of it, from uploading, or None.</summary>
+    internal AgentProblem Problem
+    {
+        get
+        {
+            AgentProblem found = _problem;
+            for (int lane = 0; lane < Spool.LanesMax && found == AgentProblem.None; lane++)
+            {
+                found = _spool.Pending(lane) > 0 ? _lanes[lane].Problem : AgentProblem.None;
+            }
+
+            return found;
+        }
+    }
 
     /// <summary>True once the collector has acknowledged a batch.</summary>
     internal bool EverAcknowledged { get; private set; }
@@ -119,6 +134,11 @@ internal sealed class Uploader : Job, ITransferListener
     {
         Plan.Draining = on;
         _notBeforeMs = on ? 0 : _notBeforeMs;
+        for (int lane = 0; lane < Spool.LanesMax && on; lane++)
+        {
+            Plan.Hold(lane, 0);
+        }
+
         _engine.Scheduler.Wake(this);
     }
 
@@ -128,7 +148,7 @@ internal sealed class Uploader : Job, ITransferListener
     /// </summary>
     internal void SetLink(LinkState link, long nowMs)
     {
-        if (Plan.Link == LinkState.Down && link != LinkState.Down && Problem == AgentProblem.Unreachable)
+        if (Plan.Link == LinkState.Down && link != LinkState.Down && _problem == AgentProblem.Unreachable)
         {
             long soonMs = Due.After(nowMs, _random.Next(_options.RetryBaseMs) + 1);
             _notBeforeMs = soonMs < _notBeforeMs ? soonMs : _notBeforeMs;
@@ -236,7 +256,7 @@ internal sealed class Uploader : Job, ITransferListener
                 : _writer.Count > 1 && _reply.ListsRecords ? FlightAnswer.Halved : FlightAnswer.Postponed;
         }
 
-        bool refuses = status == 400 || status == 413 || status == 422;
+        bool refuses = IsRefusal(status);
         if (_writer.Count > 1)
         {
             int blamed = refuses ? _reply.BlamedRecord : -1;
@@ -272,13 +292,8 @@ internal sealed class Uploader : Job, ITransferListener
         SpoolReadResult end = Fill();
         if (_writer.Count == 0)
         {
-            if (end == SpoolReadResult.StoreFailed)
-            {
-                Problem = AgentProblem.SpoolFailed;
-            }
-
-            _notBeforeMs = Due.After(nowMs, _backoff.Fail(nowMs) + 1);
-            return _notBeforeMs;
+            HoldLane(end == SpoolReadResult.StoreFailed ? AgentProblem.SpoolFailed : AgentProblem.None, 1, nowMs);
+            return nowMs;
         }
 
         _source.Reset(_writer.Buffer, 0, _writer.Length);
@@ -303,17 +318,17 @@ internal sealed class Uploader : Job, ITransferListener
         _now.Read(_spool.BootEpoch, _clock);
         _batchBytes = 0;
         _spool.BeginRead(_lane);
-        bool isCut = _suspects > 0 && _lane == _suspectLane && _cut < _recordsMax;
-        int recordsMax = isCut ? _cut : _recordsMax;
+        int recordsMax = _lanes[_lane].RecordsMax;
+        recordsMax = _suspects > 0 && _lane == _suspectLane && _cut < recordsMax ? _cut : recordsMax;
         while (_writer.Count < recordsMax)
         {
             SpoolReadResult read =
                 _spool.ReadNext(_lane, _record, 0, _record.Length, out int length, out long sequence);
-            if (read == SpoolReadResult.BufferTooSmall)
+            bool isTooLong = read == SpoolReadResult.BufferTooSmall;
+            if (isTooLong && _writer.Count == 0)
             {
-                // Longer than any record of ours: it must still be read, to be rejected and passed.
-                _record = new byte[length];
-                continue;
+                // Longer than any record of ours: it is passed, to be rejected.
+                read = _spool.ReadNext(_lane, null, 0, 0, out length, out sequence);
             }
 
             if (read != SpoolReadResult.Record)
@@ -323,7 +338,8 @@ internal sealed class Uploader : Job, ITransferListener
 
             int bootEpoch = _spool.ReadBootEpoch(_lane);
             ClockAnchor? anchor = bootEpoch == _now.BootEpoch ? _now : bootEpoch == Earlier.BootEpoch ? Earlier : null;
-            SenmlAddResult added = _writer.Add(_record, 0, length, sequence, bootEpoch, anchor);
+            SenmlAddResult added = isTooLong ? SenmlAddResult.Malformed
+                : _writer.Add(_record, 0, length, sequence, bootEpoch, anchor);
             if (added == SenmlAddResult.Malformed && _writer.Count == 0)
             {
                 // Bytes that are whole but no record of ours: nobody will ever take them.
@@ -381,20 +397,24 @@ internal sealed class Uploader : Job, ITransferListener
         _counters.Acknowledged += _writer.Count - rejected - kept;
         _counters.Rejected += rejected;
         EverAcknowledged = true;
+        _problem = AgentProblem.None;
+        _backoff.Succeed(nowMs);
         Settle(nowMs);
         if (kept > 0)
         {
             _counters.Retries++;
-            Problem = AgentProblem.Busy;
-            _notBeforeMs = Due.After(nowMs, _backoff.Fail(nowMs));
+            HoldLane(AgentProblem.Busy, 0, nowMs);
             return;
         }
 
         _counters.Batches++;
-        Problem = AgentProblem.None;
-        _backoff.Succeed(nowMs);
-        _recordsMax += 1 + (_recordsMax / 8);
-        _recordsMax = _recordsMax > _options.BatchRecordsMax ? _options.BatchRecordsMax : _recordsMax;
+        _lanes[_lane].Succeed(nowMs);
+    }
+
+    // The lane waits, and so much longer than its backoff says; the others do not.
+    private void HoldLane(AgentProblem problem, long moreMs, long nowMs)
+    {
+        Plan.Hold(_lane, Due.After(nowMs, _lanes[_lane].Fail(problem, nowMs) + moreMs));
     }
 
     // So many records of the lane are out of the spool: the one that was refused is among fewer.
@@ -417,7 +437,7 @@ internal sealed class Uploader : Job, ITransferListener
         if (status == 413 && meaning == FlightAnswer.Halved)
         {
             // Too long as a whole: what is sent from now on is shorter.
-            _recordsMax = half;
+            _lanes[_lane].RecordsMax = half;
             return;
         }
 
@@ -438,17 +458,25 @@ internal sealed class Uploader : Job, ITransferListener
     private void Postpone(int status, TransferInfo info, long nowMs)
     {
         _counters.Retries++;
-        Problem = Name(status);
-        long waitMs = _backoff.Fail(nowMs);
-        long askedMs = info.RetryAfterSeconds * 1000;
-        if (askedMs > 0)
+
+        // All who were told the same time would come back at the same time: the jitter comes on top.
+        long waitMs = info.RetryAfterSeconds * 1000;
+        waitMs = waitMs > _options.RetryCeilingMs ? _options.RetryCeilingMs : waitMs > 0 ? waitMs : 0;
+        if (IsRefusal(status))
         {
-            // All who were told the same time would come back at the same time: the jitter comes on top.
-            askedMs = askedMs > _options.RetryCeilingMs ? _options.RetryCeilingMs : askedMs;
-            waitMs += askedMs;
+            HoldLane(AgentProblem.WrongAddress, waitMs, nowMs);
+            return;
         }
 
+        _problem = Name(status);
+        waitMs += _backoff.Fail(nowMs);
         _notBeforeMs = Due.After(nowMs, waitMs);
+    }
+
+    // What a collector answers to a batch that it will not take.
+    private static bool IsRefusal(int status)
+    {
+        return status == 400 || status == 413 || status == 422;
     }
 
     private static AgentProblem Name(int status)

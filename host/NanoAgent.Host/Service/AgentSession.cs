@@ -149,6 +149,7 @@ internal sealed class AgentSession : IDisposable
         {
             mapped.Spool.Lane(lane).AgeMaxMs = options.AgeMaxMs[lane];
             mapped.Spool.Lane(lane).BytesMax = options.BytesMax[lane];
+            mapped.Spool.Lane(lane).RecordsMax = options.RecordsMax[lane];
         }
 
         return mapped;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using NanoAgent.Host.Sensors;
+using NanoAgent.Platform;
 using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
 
@@ -108,6 +109,13 @@ public sealed class NanoAgentOptions
 
     /// <summary>Bytes that each priority may hold of <see cref="SpoolBytesMax"/>, 0 for all of them.</summary>
     public long[] BytesMax { get; } = new long[Spool.LanesMax];
+
+    /// <summary>
+    /// Records that each priority keeps, 0 for any number; beyond it a sixteenth of them goes at once, the oldest, or
+    /// newcomers are refused, as <see cref="WhenFull"/> says.
+    /// </summary>
+    public long[] RecordsMax { get; } =
+        [BoardProfile.SpoolLaneRecordsMax, BoardProfile.SpoolLaneRecordsMax, BoardProfile.SpoolLaneRecordsMax];
 
     /// <summary>The first retry window, 1 to 86,400,000.</summary>
     public int RetryBaseMs { get; set; } = CoreDefaults.RetryBaseMs;

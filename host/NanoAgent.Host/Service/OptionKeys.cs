@@ -43,6 +43,9 @@ internal static class OptionKeys
     /// <summary>A lane's own limit holds two segments at least.</summary>
     internal const long PriorityBytesMin = 2L * BoardProfile.SpoolSegmentBytes;
 
+    /// <summary>2^40; arbitrary, above what a tebibyte holds.</summary>
+    internal const long PriorityRecordsMaxMax = 1L << 40;
+
     /// <summary>A thousand a second; arbitrary, above what one connection can do.</summary>
     internal const int RequestsPerMinuteMax = 60_000;
 
@@ -64,10 +67,13 @@ internal static class OptionKeys
         new("SpoolBytesMax", SpoolBytesMin, SpoolBytesMaxMax, o => o.SpoolBytesMax, (o, v) => o.SpoolBytesMax = v),
         new("Priority0AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[0], (o, v) => o.AgeMaxMs[0] = v),
         new("Priority0BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[0], (o, v) => o.BytesMax[0] = v),
+        new("Priority0RecordsMax", 0, PriorityRecordsMaxMax, o => o.RecordsMax[0], (o, v) => o.RecordsMax[0] = v),
         new("Priority1AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[1], (o, v) => o.AgeMaxMs[1] = v),
         new("Priority1BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[1], (o, v) => o.BytesMax[1] = v),
+        new("Priority1RecordsMax", 0, PriorityRecordsMaxMax, o => o.RecordsMax[1], (o, v) => o.RecordsMax[1] = v),
         new("Priority2AgeMaxMs", 0, AgeMaxMaxMs, o => o.AgeMaxMs[2], (o, v) => o.AgeMaxMs[2] = v),
         new("Priority2BytesMax", 0, SpoolBytesMaxMax, o => o.BytesMax[2], (o, v) => o.BytesMax[2] = v),
+        new("Priority2RecordsMax", 0, PriorityRecordsMaxMax, o => o.RecordsMax[2], (o, v) => o.RecordsMax[2] = v),
         new("RetryBaseMs", 1, DayMs, o => o.RetryBaseMs, (o, v) => o.RetryBaseMs = (int)v),
         new("RetryCeilingMs", 1, DayMs, o => o.RetryCeilingMs, (o, v) => o.RetryCeilingMs = (int)v),
         new("RetryLastingMs", 0, DayMs, o => o.RetryLastingMs, (o, v) => o.RetryLastingMs = (int)v),

@@ -71,6 +71,17 @@ public sealed class RateLimitTests
         Assert.Equal(86_400, limit.Level(5_000_000));
     }
 
+    [Fact]
+    public void Set_DebtOfALimitThatWasLoweredMeanwhile_BlocksForOnePeriodAtMost()
+    {
+        var limit = new RateLimit(1_000, 86_400_000);
+        limit.Set(-1_000_000, 0);
+        Assert.Equal(-1_000, limit.Level(0));
+        Assert.Equal(86_400_001, limit.ReadyMs(0, false));
+        limit.Set(int.MinValue, 0);
+        Assert.Equal(-1_000, limit.Level(0));
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]

@@ -12,7 +12,7 @@ internal sealed class SpecReader
 {
     private const int SegmentHeaderBytes = 56;
     private const int RecordHeaderBytes = 20;
-    private const int HeadBytes = 328;
+    internal const int HeadBytes = 328;
 
     /// <summary>Records of a lane that the three rules make valid, in the order of the chain.</summary>
     public List<Record>[] Lanes { get; } = [[], [], []];
@@ -56,9 +56,10 @@ internal sealed class SpecReader
             ReadOnlySpan<byte> head = bytes.AsSpan(at, HeadBytes);
             bool isValid = head[..4].SequenceEqual("NAHD"u8) && head[4] == 2 && head[5] == 3
                 && Number(head, 324, 4) == Crc(head[..324]);
-            if (isValid && (Newest is null || Number(head, 8, 4) > Newest.Generation))
+            int generation = (int)Number(head, 8, 4);
+            if (isValid && (Newest is null || unchecked(generation - Newest.Generation) > 0))
             {
-                Newest = new Head(Number(head, 8, 4), (int)Number(head, 12, 4), head.ToArray());
+                Newest = new Head(generation, (int)Number(head, 12, 4), head.ToArray());
             }
         }
     }
@@ -162,7 +163,7 @@ internal sealed class SpecReader
     internal sealed record Record(int Boot, long Sequence, long Ordinal, byte[] Payload);
 
     /// <summary>A head's bytes, read where SPEC.md says.</summary>
-    internal sealed record Head(long Generation, int Boot, byte[] Bytes)
+    internal sealed record Head(int Generation, int Boot, byte[] Bytes)
     {
         public int ReleasedBoot(int lane) => (int)Number(Bytes, Lane(lane), 4);
 

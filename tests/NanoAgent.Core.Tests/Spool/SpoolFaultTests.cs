@@ -71,6 +71,90 @@ public sealed class SpoolFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Open_AnyReadFailsOnce_FindsEverythingAllTheSame()
+    {
+        // Segments that take several reads: one that fails in the middle hides what lies behind it.
+        MemoryStore filled = new();
+        SpoolOptions options = SpoolKit.Options();
+        options.SegmentBytes = 8_192;
+        options.StoreBytesMax = 1_000_000;
+        Spool spool = new(filled, new TestRandom(63), options);
+        Assert.Equal(SpoolResult.Ok, spool.Open());
+        for (int i = 0; i < 300; i++)
+        {
+            SpoolKit.Append(spool, i % 3, new string('o', 100));
+        }
+
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        long reads = 0;
+        while (true)
+        {
+            MemoryStore store = filled.Clone();
+            store.RestartProcess();
+            long before = store.OperationsFor(StoreFaultKind.FailedRead);
+            store.Inject(new StoreFault(StoreFaultKind.FailedRead, before + reads, false));
+            spool = new Spool(store, new TestRandom(64), options);
+
+            // The new head is read back; where that fails the start says so, and may be tried again.
+            SpoolResult opened = spool.Open();
+            Assert.Equal(SpoolResult.Ok, opened == SpoolResult.Ok ? opened : spool.Open());
+            if (store.FaultsMet == 0)
+            {
+                break;
+            }
+
+            for (int lane = 0; lane < 3; lane++)
+            {
+                // A record behind them: what a start passed over would be bounded away by its segment's header.
+                SpoolKit.Append(spool, lane, "behind");
+                Assert.Equal(SpoolResult.Ok, spool.Flush());
+                List<string> all = [.. SpoolKit.Drain(spool, lane, 7)];
+                Assert.True(all.Count == 101, $"read {reads}: {all.Count} of lane {lane}");
+                Assert.Equal(0, spool.Counters(lane).Corrupt + spool.Counters(lane).Unaccounted);
+            }
+
+            reads++;
+        }
+
+        output.WriteLine(reads + " reads of a start, each failed once: 0 records lost");
+        Assert.True(reads > 20, "The store is too small: " + reads);
+    }
+
+    [Fact]
+    public void Full_NextHeaderCannotBeReadForAWhile_RefusesNewcomersAndLosesNothing()
+    {
+        MemoryStore store = new();
+        SpoolOptions options = SpoolKit.Options();
+        options.StoreBytesMax = SpoolKit.HeadReserveBytes + (8 * SpoolKit.SegmentBytes);
+        Spool spool = new(store, new TestRandom(61), options);
+        Assert.Equal(SpoolResult.Ok, spool.Open());
+        while (spool.Counters(1).Evicted == 0)
+        {
+            Assert.Equal(SpoolAppendResult.Accepted, SpoolKit.Append(spool, 1, new string('e', 60)));
+        }
+
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        long evicted = spool.Counters(1).Evicted;
+        store.FailsReads = true;
+        int accepted = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            accepted += SpoolKit.Append(spool, 1, new string('n', 60)) == SpoolAppendResult.Accepted ? 1 : 0;
+        }
+
+        Assert.InRange(accepted, 0, 10);
+        Assert.Equal(20 - accepted, spool.Counters(1).Refused);
+        Assert.Equal(evicted, spool.Counters(1).Evicted);
+        store.FailsReads = false;
+        Assert.Equal(SpoolAppendResult.Accepted, SpoolKit.Append(spool, 1, new string('n', 60)));
+        Assert.InRange(spool.Counters(1).Evicted, evicted + 1, evicted + 10);
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        long pending = spool.Pending(1);
+        Assert.Equal(pending, SpoolKit.Drain(spool, 1, 10).Count);
+        Assert.Equal(0, spool.Counters(1).Corrupt);
+    }
+
+    [Fact]
     public void Device_ThatIsFullBelowTheLimit_EvictsAndGoesOn()
     {
         MemoryStore store = new() { CapacityBytes = SpoolKit.HeadReserveBytes + (8 * SpoolKit.SegmentBytes) };

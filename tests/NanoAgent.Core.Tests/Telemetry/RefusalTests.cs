@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using NanoAgent.Core.Tests.Fakes;
+using NanoAgent.Simulator;
 using NanoAgent.Spooling;
 using NanoAgent.Telemetry;
 
@@ -132,6 +133,39 @@ public sealed class RefusalTests
         ExpectAllBut(agent, 0);
     }
 
+    [Theory]
+    [InlineData(413, "")]
+    [InlineData(400, "{\"field\":\"body\"}")]
+    [InlineData(400, "{\"field\":\"/0\"}")]
+    [InlineData(422, "<html>no</html>")]
+    public void Refusal_OfTheMostUrgentLaneForEver_HoldsNoOtherLane(int status, string body)
+    {
+        TelemetryAgent agent = _kit.Open(o => o.RetryBaseMs = o.RetryCeilingMs = 60_000);
+        var refusal = new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body) };
+        bool refuses = true;
+        _kit.Collector.Refuse = r => refuses && FakeCollector.Values(r).Contains("-1") ? refusal : null;
+        Series alarm = agent.Series("alarm", "1", 0, 0);
+        Series[] others = [agent.Series("a", "1", 0, 1), agent.Series("b", "1", 0, 2)];
+        alarm.Record(-1);
+        alarm.Record(-1);
+        int made = 0;
+        agent.Every(1_000, () => others[made++ % 2].Record(made));
+        _kit.RunFor(3_600_000);
+
+        // An hour of retries on average every half minute, and nothing of the other lanes waits for them.
+        Assert.Equal(3_600, made);
+        Assert.InRange(_kit.Collector.Records.Count, made - 25, made);
+        Assert.Equal(2, agent.Spool.Pending(0));
+        Assert.InRange(agent.Counters.Retries, 60, 250);
+        Assert.Equal(0, agent.Counters.Rejected);
+        Assert.Equal(AgentProblem.WrongAddress, agent.Problem);
+
+        refuses = false;
+        _kit.Deliver(agent);
+        Assert.Equal(AgentProblem.None, agent.Problem);
+        Assert.Equal(0, _kit.Collector.Duplicates);
+    }
+
     [Fact]
     public void Refusal_413WithoutAWord_ShortensTheBatchesAndDeliversAll()
     {
@@ -141,6 +175,38 @@ public sealed class RefusalTests
 
         ExpectAllBut(agent, 0);
         Assert.InRange(_kit.ArrivalsMs.Count, 6, 12);
+    }
+
+    [Fact]
+    public void Record_LongerThanAnyOfTheAgents_IsRejectedWithoutABufferOfItsLength()
+    {
+        const int ForeignBytes = 60_000;
+        var options = new SpoolOptions
+        {
+            SegmentBytes = 1 << 18, RecordBytesMax = ForeignBytes, StoreBytesMax = 1 << 24,
+        };
+        var spool = new Spool(_kit.Store, new SeededRandom(1), options);
+        Assert.Equal(SpoolResult.Ok, spool.Open());
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(SpoolAppendResult.Accepted, spool.Append(0, new byte[ForeignBytes], 0, ForeignBytes));
+        }
+
+        Assert.Equal(SpoolResult.Ok, spool.Close());
+        TelemetryAgent agent = _kit.Reboot();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _kit.Deliver(agent);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(5, agent.Counters.Rejected);
+        Assert.Equal(5, agent.Spool.Counters(0).Rejected);
+        Assert.Empty(_kit.ArrivalsMs);
+        Assert.InRange(allocated, 0, ForeignBytes / 2);
+
+        // Beside records of its own too, wherever they stand.
+        agent.Series("a", "1", 0, 0).Record(1);
+        _kit.Deliver(agent);
+        Assert.Single(_kit.Collector.Records);
     }
 
     private static Reply Refusal(int status, string field)

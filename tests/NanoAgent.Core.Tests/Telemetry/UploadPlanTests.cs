@@ -229,6 +229,43 @@ public sealed class UploadPlanTests
     }
 
     [Fact]
+    public void Window_OfADeviceThatRestartsMoreOftenThanItsWindowsCome_IsMetOnceAPeriod()
+    {
+        const int LifeMs = 200_000;
+        const int Lives = 300;
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            var kit = new AgentKit(seed);
+            TelemetryAgent agent = kit.Open(Windows);
+            for (int life = 0; life < Lives; life++)
+            {
+                Series series = agent.Series("a", "1", 0);
+                agent.Every(10_000, () => series.Record(1));
+                kit.RunFor(LifeMs);
+                agent = kit.Reboot(Windows);
+            }
+
+            // A hundred periods of running. Each restart forgets at most what ran since the recorder's last copy: a
+            // window comes so much later, or once more.
+            long[] windows = kit.ArrivalsMs.Where((ms, i) => i == 0 || ms - kit.ArrivalsMs[i - 1] > 30_000).ToArray();
+            Assert.InRange(windows.Length, 70, 135);
+            long widestMs = windows.Zip(windows.Skip(1), (a, b) => b - a).Max();
+            Assert.True(widestMs <= 900_000, $"seed {seed}: {widestMs} ms between two windows of 600000 ms");
+        }
+    }
+
+    [Fact]
+    public void Window_OfAnotherPeriodThanTheRecorderKept_IsDrawnAnew()
+    {
+        TelemetryAgent agent = _kit.Open(o => o.WindowPeriodMs = 80_000_000);
+        agent.Close();
+        agent = _kit.Reboot(Windows);
+        agent.Series("a", "1", 0).Record(1);
+        _kit.Deliver(agent);
+        Assert.InRange(_kit.ArrivalsMs[0], 1, 600_000);
+    }
+
+    [Fact]
     public void Drain_OutsideAWindow_DoesNotWaitForIt()
     {
         TelemetryAgent agent = _kit.Open(Windows);

@@ -33,7 +33,10 @@ internal static class MutantSuite
         string workload = SpoolWorkload.Names[random.Next(SpoolWorkload.Names.Length)];
         int at = random.Next(150);
         FaultId id = new(workload, seed, 256 << (seed % 2));
-        return id.With(at + random.Next(40)).With(new StoreFault(StoreFaultKind.FailedWrite, at, random.Next(3) == 0));
+        id = id.With(at + random.Next(40)).With(new StoreFault(StoreFaultKind.FailedWrite, at, random.Next(3) == 0));
+
+        // Every second time a read fails once too, anywhere: what lies behind must not be passed for it.
+        return seed % 2 == 0 ? id : id.With(new StoreFault(StoreFaultKind.FailedRead, random.Next(300), false));
     }
 
     /// <summary>The row that caught something and what it said, or null.</summary>

@@ -24,6 +24,7 @@ internal sealed class DeviceTrial
     private readonly SeededRandom _random;
     private readonly Queue<long> _cuts;
     private readonly bool _faultsLast;
+    private readonly int _faults;
     private int _failedStarts;
 
     internal DeviceTrial(FaultId id, SeededRandom random, IDeviceTrial program)
@@ -37,6 +38,7 @@ internal sealed class DeviceTrial
         {
             Store.Inject(fault);
             HasFaults = true;
+            _faults++;
             _faultsLast |= fault.IsLasting;
             MayForget |= fault.Kind is StoreFaultKind.NoOpWrite or StoreFaultKind.NoOpErase
                 or StoreFaultKind.FailedRead;
@@ -91,7 +93,8 @@ internal sealed class DeviceTrial
             {
                 Violation.Unless(HasFaults && !IsHealed, $"The start fails on a medium without faults.");
                 _failedStarts++;
-                Violation.Unless(_faultsLast || _failedStarts == 1, $"One fault costs {_failedStarts} starts.");
+                bool isCheap = _faultsLast || _failedStarts <= _faults;
+                Violation.Unless(isCheap, $"{_faults} faults cost {_failedStarts} starts.");
                 if (_failedStarts == FailedStartsMax)
                 {
                     Heal();

@@ -43,6 +43,7 @@ internal sealed class FaultId
     internal FaultId With(StoreFault fault)
     {
         FaultId id = With([.. Cuts]);
+        id.Faults.AddRange(Faults);
         id.Faults.Add(fault);
         return id;
     }

@@ -166,8 +166,13 @@ internal sealed class SpoolTrial : IDeviceTrial
         int failures = 0;
         while (batch.Count < recordsMax)
         {
+            long faultsMet = _store.FaultsMet;
+            bool isPending = _spool.PendingFlushed(lane) > 0;
             SpoolReadResult result =
                 _spool.ReadNext(lane, _buffer, 0, _buffer.Length, out int length, out long sequence);
+            bool isEnd = result == SpoolReadResult.End && batch.Count == 0 && failures == 0 && isPending;
+            bool isExcused = _device.MayLose || _store.FaultsMet == faultsMet;
+            Violation.Unless(!isEnd || isExcused, $"Lane {lane} ends where a read failed.");
             if (result == SpoolReadResult.StoreFailed && ++failures < 9 && _device.HasFaults)
             {
                 continue;

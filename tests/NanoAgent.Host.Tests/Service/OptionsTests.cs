@@ -39,6 +39,7 @@ public sealed class OptionsTests
             "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered", "FlightIntervalMs", "7",
             "WhenFull", "refuse", "Priority0AgeMaxMs", "11", "Priority1AgeMaxMs", "12", "Priority2AgeMaxMs", "13",
             "Priority0BytesMax", "600000", "Priority1BytesMax", "600001", "Priority2BytesMax", "600002",
+            "Priority0RecordsMax", "21", "Priority1RecordsMax", "0", "Priority2RecordsMax", "19",
             "DrainOnStopMs", "0", "Sensors:0", "cpu", "Sensors:1", "net.");
 
         Assert.Empty(problems);
@@ -65,6 +66,7 @@ public sealed class OptionsTests
         {
             Assert.Equal(11 + lane, core.Spool.Lane(lane).AgeMaxMs);
             Assert.Equal(600_000 + lane, core.Spool.Lane(lane).BytesMax);
+            Assert.Equal(lane == 1 ? 0 : 21 - lane, core.Spool.Lane(lane).RecordsMax);
         }
 
         Assert.Equal(new[] { "cpu", "net." }, options.Sensors);

@@ -183,6 +183,7 @@ public sealed partial class MemoryStore
             isMet |= fault.Kind == kind && (operation == fault.After || (fault.IsLasting && operation > fault.After));
         }
 
+        FaultsMet += isMet ? 1 : 0;
         return isMet;
     }
 
@@ -239,6 +240,7 @@ public sealed partial class MemoryStore
         SectorsWritten = other.SectorsWritten;
         BlocksErased = other.BlocksErased;
         Reads = other.Reads;
+        FaultsMet = other.FaultsMet;
         other._met.CopyTo(_met, 0);
         _faults.AddRange(other._faults);
         _cutAtOperation = other._cutAtOperation;

@@ -69,6 +69,9 @@ public sealed partial class MemoryStore : IStore
     /// <summary>Reads of segments.</summary>
     public long Reads { get; private set; }
 
+    /// <summary>How often an injected fault was met.</summary>
+    public long FaultsMet { get; private set; }
+
     /// <summary>Bytes that all segments have together.</summary>
     public long BytesHeld
     {
