@@ -9,6 +9,9 @@ public sealed unsafe partial class CurlEasy
 {
     private bool _isLent;
 
+    // What the timeouts of the transfer under way are shorter by than what was set.
+    private long _waitedMs;
+
     /// <summary>Gives an idle handle to one thread alone, until <see cref="TakeBack"/>.</summary>
     /// <exception cref="InvalidOperationException">
     /// It is not idle, or lent, or its share is another thread's.
@@ -68,8 +71,8 @@ public sealed unsafe partial class CurlEasy
     internal void ShortenTimeouts(long waitedMs)
     {
         using GuardScope scope = EnterIdle();
-        Shorten(CurlConstants.CURLOPT_TIMEOUT_MS, waitedMs);
-        Shorten(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS, waitedMs);
+        _waitedMs = waitedMs;
+        Shorten(waitedMs);
     }
 
     /// <summary>Ends a <see cref="Lend"/>; on that thread, with the handle out of its multi or disposed.</summary>
@@ -78,19 +81,29 @@ public sealed unsafe partial class CurlEasy
         _ownGuard.Enter(nameof(CurlLoop), nameof(TakeBack));
         using var scope = new GuardScope(_ownGuard);
         _isLent = false;
-        if (wasShortened && !_disposeRequested)
+        if (!_disposeRequested)
         {
-            ShortenTimeouts(0);
+            EndRepeat();
+            if (wasShortened)
+            {
+                ShortenTimeouts(0);
+            }
         }
 
         _ownGuard.Unpin();
     }
 
-    private void Shorten(int option, long waitedMs)
+    private void Shorten(long byMs)
+    {
+        Shorten(CurlConstants.CURLOPT_TIMEOUT_MS, byMs);
+        Shorten(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS, byMs);
+    }
+
+    private void Shorten(int option, long byMs)
     {
         if (_numbers.TryGetValue(option, out long setMs) && setMs > 0)
         {
-            Require(Variadic.SetLong(_handle.Key, option, new CLong((nint)Math.Max(1, setMs - waitedMs))));
+            Require(Variadic.SetLong(_handle.Key, option, new CLong((nint)Math.Max(1, setMs - byMs))));
         }
     }
 }

@@ -119,7 +119,11 @@ public sealed unsafe partial class CurlEasy : IDisposable
         CurlCode code;
         try
         {
-            code = Easy.curl_easy_perform(_handle);
+            do
+            {
+                code = Easy.curl_easy_perform(_handle);
+            }
+            while (TryRepeat(code));
         }
         finally
         {
@@ -268,6 +272,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
     internal CurlCode TakeOutcome(CurlCode code, ref CurlConnectionCounts counts, out Exception? callbackError)
     {
         counts = CountConnections(counts);
+        EndRepeat();
         FlushTrace();
         callbackError = _callbackError;
         _callbackError = null;

@@ -45,7 +45,7 @@ public sealed partial class CurlLoop
 
     private CurlMulti MakeMulti()
     {
-        var multi = new CurlMulti();
+        var multi = new CurlMulti { Repeats = true };
         try
         {
             multi.SetOption(CurlMultiOption.MAX_HOST_CONNECTIONS, _options.ConnectionsPerHostMax);

@@ -17,6 +17,10 @@ namespace NanoAgent.LibCurl;
 /// removed and used again, and Dispose removes them all. Dispose from another thread or from a callback takes effect
 /// as the thread that uses the multi leaves its call, which it is woken up to do.</para>
 /// <para>An empty multi needs no Perform: do not spin it, wait in Poll.</para>
+/// <para>Before 8.17, libcurl counts how often a handle's request met a kept connection that its server was just
+/// closing over the handle's life: after five, the next such transfer ends with RecvError or SendError instead of being
+/// sent again, and the count begins anew, as after <see cref="CurlEasy.Reset"/>. <see cref="CurlEasy.Perform"/> and
+/// <see cref="CurlLoop"/> send it again themselves.</para>
 /// </remarks>
 public sealed unsafe partial class CurlMulti : IDisposable
 {
@@ -172,8 +176,13 @@ public sealed unsafe partial class CurlMulti : IDisposable
 
             if (native->msg == Multi.CURLMSG_DONE && _easies.TryGetValue(native->easy_handle, out CurlEasy? easy))
             {
-                CurlCode code = easy.TakeOutcome(
-                    native->data.result, ref _connections, out Exception? callbackError);
+                CurlCode code = native->data.result;
+                if (Repeats && easy.TryRepeat(code) && easy.TryRepeatIn(_handle))
+                {
+                    continue;
+                }
+
+                code = easy.TakeOutcome(code, ref _connections, out Exception? callbackError);
                 message = new CurlMessage(easy, code, callbackError);
                 return true;
             }
@@ -211,6 +220,12 @@ public sealed unsafe partial class CurlMulti : IDisposable
     /// <summary>The end of a transfer that libcurl told otherwise than by a message.</summary>
     internal CurlCode TakeOutcome(CurlEasy easy, CurlCode code, out Exception? callbackError) =>
         easy.TakeOutcome(code, ref _connections, out callbackError);
+
+    /// <summary>
+    /// Whether a transfer may run once more before its message is given out (<see cref="CurlEasy.TryRepeat"/>): for who
+    /// goes on performing after a Perform that left none running.
+    /// </summary>
+    internal bool Repeats { get; set; }
 
     /// <summary>Told of every wake-up too, from any thread: for who waits otherwise than in Poll.</summary>
     internal Action? Waker { get; set; }

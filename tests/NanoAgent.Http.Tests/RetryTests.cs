@@ -12,7 +12,7 @@ using Xunit;
 namespace NanoAgent.Http.Tests;
 
 /// <summary>A kept connection that ends as the next request is on its way: who sends that again.</summary>
-public sealed class RetryTests
+public sealed class RetryTests : DifferentialSuite
 {
     [Theory]
     [InlineData("GET", 0, 2)]
@@ -24,11 +24,28 @@ public sealed class RetryTests
     public async Task Connection_EndsBeforeAnAnswer_OnlyWithoutContentGoesAgain(
         string method, int contentBytes, int times)
     {
-        string sockets = await RunAsync(HandlerKind.Sockets, method, contentBytes);
-        string curl = await RunAsync(HandlerKind.Curl, method, contentBytes);
+        string sockets = await CountAsync(HandlerKind.Sockets, method, contentBytes);
+        string curl = await CountAsync(HandlerKind.Curl, method, contentBytes);
         Assert.Equal(sockets, curl);
         Assert.EndsWith($"sent {times} times", curl, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public Task Connection_EndsUnannouncedAfterEachAnswer_EveryRequestIsAnswered() => SameBytesAsync(
+        async (client, url, told) =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                told.Add(await client.GetStringAsync(new Uri(url)));
+            }
+        },
+        connection =>
+        {
+            // The second request on each meets the end.
+            connection.ReadHead();
+            connection.Send(LoopbackServer.Ok);
+            connection.ReadHead();
+        });
 
     [Theory]
     [InlineData(HandlerKind.Sockets)]
@@ -61,7 +78,7 @@ public sealed class RetryTests
         Assert.Equal(["False 0123456789", "True 0123456789"], bodies);
     }
 
-    private static async Task<string> RunAsync(HandlerKind kind, string method, int contentBytes)
+    private static async Task<string> CountAsync(HandlerKind kind, string method, int contentBytes)
     {
         int sent = 0;
         using var server = new LoopbackServer(connection =>

@@ -20,7 +20,8 @@ internal sealed class Seat(StressRun run, string url, int seed)
     [
         ("small", 5), ("small", 5), ("small", 5), ("small", 5), ("small", 5), ("small", 5),
         ("large", LargeBytes), ("large", LargeBytes), ("large", LargeBytes),
-        ("slow", 1000), ("slow", 1000), ("reset", -1), ("reset", -1), ("early", -1), ("close", 5), ("stall", -1),
+        ("slow", 1000), ("slow", 1000), ("reset", -1), ("reset", -1), ("early", -1), ("close", 5), ("leave", 5),
+        ("stall", -1),
     ];
 
     private readonly Random _random = new(seed);
@@ -96,7 +97,17 @@ internal sealed class Seat(StressRun run, string url, int seed)
 
     private void Prepare(CurlEasy easy, string path)
     {
-        easy.SetOption(CurlOption.URL, url + path);
+        if (_random.Next(4) == 0)
+        {
+            using var parsed = new CurlUrl();
+            parsed.Set(CurlUrlPart.Url, url + path);
+            easy.SetUrl(parsed);
+        }
+        else
+        {
+            easy.SetOption(CurlOption.URL, url + path);
+        }
+
         easy.SetOption(CurlOption.NOPROXY, "*");
         easy.SetOption(CurlOption.TIMEOUT_MS, path == "stall" ? StallTimeoutMs : TimeoutMs);
         easy.SetOption(CurlOption.DNS_CACHE_TIMEOUT, _random.Next(4) == 0 ? 0 : 60);

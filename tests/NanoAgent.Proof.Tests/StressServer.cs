@@ -10,7 +10,8 @@ namespace NanoAgent.Proof.Tests;
 
 /// <summary>
 /// A server on 127.0.0.1 that behaves as the path says: small, large, slow (piece by piece), reset (in the middle of
-/// the body), early (reset before the first byte), close (after the answer, which says so), stall (no answer).
+/// the body), early (reset before the first byte), close (after the answer, which says so), leave (after the answer,
+/// which does not), stall (no answer).
 /// </summary>
 internal sealed class StressServer : IDisposable
 {
@@ -123,8 +124,10 @@ internal sealed class StressServer : IDisposable
                 socket.LingerState = new LingerOption(true, 0);
                 return false;
             case "close":
-                // It is announced: what libcurl does with a request that meets an unannounced close is not for here.
                 await SendAsync(socket, 5, 5, "Connection: close\r\n");
+                return false;
+            case "leave":
+                await SendAsync(socket, 5, 5);
                 return false;
             default:
                 return await socket.ReceiveAsync(new byte[1], _stop.Token) > 0;

@@ -140,10 +140,14 @@ internal sealed unsafe partial class EasyHandle : SafeHandle
         return code;
     }
 
-    /// <summary>Removes the easy from its multi, and gives back the reference that it held on it.</summary>
+    /// <summary>Removes the easy from its multi, if it is in one, and gives back its reference on it.</summary>
     internal CurlMultiCode RemoveFromMulti()
     {
-        MultiHandle multi = _multi!;
+        if (_multi is not { } multi)
+        {
+            return CurlMultiCode.Ok;
+        }
+
         CurlMultiCode code = Multi.curl_multi_remove_handle(multi, this);
         if (code == CurlMultiCode.Ok)
         {

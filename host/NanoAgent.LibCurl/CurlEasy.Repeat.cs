@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using NanoAgent.LibCurl.Native;
+using static NanoAgent.LibCurl.CurlConstants;
+
+namespace NanoAgent.LibCurl;
+
+/// <content>
+/// Doing once more what libcurl should have: a request that met a kept connection just as its server closed it.
+/// </content>
+public sealed unsafe partial class CurlEasy
+{
+    private bool _isRepeating;
+
+    /// <summary>
+    /// Prepares the transfer that has just ended to run once more, on a connection of its own, if libcurl gave it up
+    /// only because its count of such retries was full. It allows five; before 8.17 it counts them over the handle's
+    /// life instead of the transfer's, so that the sixth unannounced close since the last <see cref="Reset"/> is an
+    /// error. The conditions are libcurl's own: a reused connection, and not a byte of an answer.
+    /// </summary>
+    internal bool TryRepeat(CurlCode code)
+    {
+        if (code is not (CurlCode.RecvError or CurlCode.SendError)
+            || LibCurlInfo.Current.IsAtLeast(8, 17, 0)
+            || _isRepeating || _abortRequested || _disposeRequested || _callbackError is not null
+            || !MetDeadConnection() || !TryRewind())
+        {
+            return false;
+        }
+
+        long spentUs;
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_TOTAL_TIME_T, &spentUs));
+        *_handle.ErrorBuffer = 0;
+        BeginTrailers();
+        _isRepeating = true;
+
+        // Both attempts together have the time of one, and the others that wait may be as dead.
+        Shorten(_waitedMs + (spentUs / 1000));
+        SetFreshConnect(1);
+        return true;
+    }
+
+    /// <summary>Runs the prepared transfer in the multi that it has just ended in, whose guard is held.</summary>
+    internal bool TryRepeatIn(MultiHandle multi) =>
+        _handle.RemoveFromMulti() == CurlMultiCode.Ok && _handle.AddTo(multi) == CurlMultiCode.Ok;
+
+    private void EndRepeat()
+    {
+        if (_isRepeating)
+        {
+            _isRepeating = false;
+            Shorten(_waitedMs);
+            SetFreshConnect(_numbers.GetValueOrDefault(CURLOPT_FRESH_CONNECT));
+        }
+    }
+
+    private void SetFreshConnect(long value) =>
+        Require(Variadic.SetLong(_handle.Key, CURLOPT_FRESH_CONNECT, new CLong((nint)value)));
+
+    private bool MetDeadConnection()
+    {
+        CLong opened, peerPort, headBytes;
+        long bodyBytes;
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_NUM_CONNECTS, &opened));
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_PRIMARY_PORT, &peerPort));
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_HEADER_SIZE, &headBytes));
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_SIZE_DOWNLOAD_T, &bodyBytes));
+        return opened.Value == 0 && peerPort.Value > 0 && headBytes.Value == 0 && bodyBytes == 0;
+    }
+
+    /// <summary>Whether what is sent can be had from its begin once more.</summary>
+    private bool TryRewind()
+    {
+        if (_onRead is null)
+        {
+            return true;
+        }
+
+        if (_onSeek is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            return _onSeek(0, SeekOrigin.Begin) == CurlSeekResult.Ok;
+        }
+#pragma warning disable CA1031 // It comes out as if it had been thrown inside the transfer.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            KeepCallbackError(error);
+            return false;
+        }
+    }
+}
