@@ -132,7 +132,7 @@ public sealed class CollectorOptions
         }
         if (FilesFolder is not null && !Directory.Exists(FilesFolder))
         {
-            faults.Add($"FilesFolder: '{FilesFolder}' is not a folder; create it or remove the key.");
+            faults.Add($"FilesFolder: '{FilesFolder}' is not a folder; create it or leave it out.");
         }
     }
 

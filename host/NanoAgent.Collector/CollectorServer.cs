@@ -97,6 +97,7 @@ public sealed class CollectorServer : IAsyncDisposable
     /// </summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken = default)
     {
+        bool isNew = !File.Exists(_options.DatabasePath);
         _writer.Start();
         try
         {
@@ -104,8 +105,15 @@ public sealed class CollectorServer : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or SocketException)
         {
-            throw new IOException($"Url: cannot listen on {_options.Url}: {fault.Message.TrimEnd('.')}; "
-                + "stop what holds the port, or choose another (port 0 takes a free one).", fault);
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (isNew)
+            {
+                // Nobody could write to it.
+                Schema.Delete(_options.DatabasePath);
+            }
+
+            throw new IOException(
+                $"Url: cannot listen on {_options.Url}: {fault.Message.TrimEnd('.')}; {RemedyOf(fault)}.", fault);
         }
         string bound = _app.Services.GetRequiredService<IServer>().Features
             .Get<IServerAddressesFeature>()!.Addresses.First();
@@ -148,6 +156,13 @@ public sealed class CollectorServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
+
+    private static string RemedyOf(Exception fault) => (fault as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AccessDenied => "ports below 1024 are for root: choose another (port 0 takes a free one)",
+        SocketError.AddressNotAvailable => "give an address of this machine, such as 127.0.0.1",
+        _ => "stop what holds the port, or choose another (port 0 takes a free one)",
+    };
 
     private static WebApplication BuildApplication(IPEndPoint endPoint, Action<ILoggingBuilder>? logging)
     {

@@ -45,7 +45,9 @@ internal static class LossRecords
     private const string Frames = "--num-callers=24";
 
     // Frames of the runtime: below one of these libcurl was only on the way, as it is for code compiled in a callback.
-    private static readonly string[] s_runtime = ["libcoreclr.so", "libclrjit.so", "memfd:doublemapper"];
+    // And below the loader, which gives a thread its copy of a library's thread-local data (GnuTLS has some).
+    private static readonly string[] s_runtime =
+        ["libcoreclr.so", "libclrjit.so", "memfd:doublemapper", "(dl-tls.c:", "/ld-linux-"];
 
     internal static async Task<string[]> OfAsync(string[] forgotten)
     {

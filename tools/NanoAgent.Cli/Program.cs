@@ -11,6 +11,8 @@ namespace NanoAgent.Cli;
 /// <summary>The nanoagent command.</summary>
 internal static class Program
 {
+    private const string Name = "nanoagent";
+
     public static async Task<int> Main(string[] args)
     {
         var root = new RootCommand(
@@ -35,7 +37,9 @@ internal static class Program
                 await Console.Error.WriteLineAsync($"nanoagent: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync("nanoagent: 'nanoagent --help' lists the commands and their options.");
+            string command = NameOf(parsed.CommandResult);
+            await Console.Error.WriteLineAsync(
+                $"nanoagent: '{command} --help' lists {(command == Name ? "the commands" : "what it takes")}.");
             return ExitCode.Usage;
         }
 
@@ -60,4 +64,8 @@ internal static class Program
             return ExitCode.Unavailable;
         }
     }
+
+    /// <summary>The words that lead to a command: "nanoagent spool inspect".</summary>
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : Name;
 }

@@ -102,6 +102,15 @@ internal static class Schema
         SqliteConnection.ClearPool(connection);
     }
 
+    /// <summary>Deletes the database that nobody has open, with what SQLite keeps beside it.</summary>
+    public static void Delete(string path)
+    {
+        foreach (string suffix in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(path + suffix);
+        }
+    }
+
     /// <summary>
     /// How long a lock held by another process is waited for; short, because a device waits meanwhile.
     /// </summary>

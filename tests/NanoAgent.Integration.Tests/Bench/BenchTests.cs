@@ -52,6 +52,17 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task Bench_FolderThatWasNotThere_IsGoneAgain()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "nanoagent-bench-" + Guid.NewGuid().ToString("N"));
+
+        (int exitCode, _, string errors) = await RunAsync("bench", "spool", "--quick", "--folder", folder);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task Bench_FolderThatIsAFile_IsRefusedInOneSentence()
     {
         string file = Path.GetTempFileName();

@@ -50,6 +50,18 @@ public sealed class BoardsTests
         Assert.Equal("NanoAgent.Core.dll: nothing found for pico-w\n", outcome.Text);
     }
 
+    [Theory]
+    [InlineData("/no/such/file.dll", "nanoagent: There is no file /no/such/file.dll: give compiled assemblies")]
+    [InlineData("/etc/hostname", ": give compiled assemblies, .dll or .exe.")]
+    public async Task Check_NoAssembly_SaysWhatToGive(string path, string sentence)
+    {
+        Outcome outcome = await TestProcess.RunAsync("check", path);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("nanoagent: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(sentence, outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_OfADesktopAssembly_NamesWhatABoardCannotRun()
     {

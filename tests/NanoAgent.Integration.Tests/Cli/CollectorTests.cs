@@ -37,11 +37,11 @@ public sealed class CollectorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Url", "--url", "ftp://127.0.0.1")]
-    [InlineData("Url", "--url", "nonsense")]
-    [InlineData("Token", "--token", "no spaces")]
-    [InlineData("Token", "--url", "http://0.0.0.0:0")]
-    [InlineData("FilesFolder", "--files", "/no/such/folder")]
+    [InlineData("--url", "--url", "ftp://127.0.0.1")]
+    [InlineData("--url", "--url", "nonsense")]
+    [InlineData("--token", "--token", "no spaces")]
+    [InlineData("--token", "--url", "http://0.0.0.0:0")]
+    [InlineData("--files", "--files", "/no/such/folder")]
     public async Task Collector_WrongOption_NamesItAndIsUsage(string key, params string[] options)
     {
         Outcome outcome = await TestProcess.RunAsync(
@@ -60,7 +60,7 @@ public sealed class CollectorTests : IDisposable
             "collector", "--database", database, "--url", "http://127.0.0.1:0");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.StartsWith("nanoagent: DatabasePath: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("nanoagent: --database: ", outcome.Errors, StringComparison.Ordinal);
         Assert.Single(outcome.Errors.TrimEnd('\n').Split('\n'));
     }
 
@@ -74,7 +74,30 @@ public sealed class CollectorTests : IDisposable
             "collector", "--database", _folder.File("c.db"), "--url", $"http://127.0.0.1:{port}");
 
         Assert.Equal(3, outcome.ExitCode);
-        Assert.StartsWith("nanoagent: Url: cannot listen on ", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("nanoagent: --url: cannot listen on ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("; stop what holds the port, or choose another", outcome.Errors, StringComparison.Ordinal);
         Assert.Single(outcome.Errors.TrimEnd('\n').Split('\n'));
+        Assert.Empty(System.IO.Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public async Task Collector_AddressOfAnotherMachine_SaysWhatToGive()
+    {
+        // 192.0.2.0/24 is for documentation: nobody has it. A database that was there before stays.
+        string database = _folder.File("c.db");
+        await using (TestProcess first = TestProcess.Nanoagent(
+            "collector", "--database", database, "--url", "http://127.0.0.1:0"))
+        {
+            await first.OutputAsync("/\n");
+            first.Terminate();
+            await first.ExitAsync();
+        }
+
+        Outcome outcome = await TestProcess.RunAsync(
+            "collector", "--database", database, "--url", "http://192.0.2.1:0", "--token", "t");
+
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("; give an address of this machine", outcome.Errors, StringComparison.Ordinal);
+        Assert.True(System.IO.File.Exists(database));
     }
 }

@@ -46,6 +46,16 @@ public sealed class RunBadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_SectionMisspelt_NamesWhatIsThere()
+    {
+        string path = _folder.Write("agent.json", "{ \"NanoAgnt\": { \"DataFolder\": \"data\" } }");
+        AssertOneSentence(
+            2,
+            $"--config: {path} has no section 'NanoAgent', in which the settings stand; it has 'NanoAgnt'.",
+            await TestProcess.RunAsync("run", "--config", path));
+    }
+
+    [Fact]
     public async Task Run_MalformedConfig_IsUsage()
     {
         string path = _folder.Write("agent.json", "{ \"NanoAgent\": { ");

@@ -42,14 +42,17 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_EmptyFolder_HoldsNothing()
+    public async Task Inspect_FolderWithoutASpoolOrAFile_SaysWhatToGive()
     {
-        Outcome outcome = await TestProcess.RunAsync("spool", "inspect", "--json", _folder.Root);
+        string file = _folder.Write("notes.txt", "no spool");
+        Outcome wrongFolder = await TestProcess.RunAsync("spool", "inspect", "--json", _folder.Root);
+        Outcome noFolder = await TestProcess.RunAsync("spool", "inspect", file);
 
-        Assert.True(outcome.ExitCode == 0, outcome.ToString());
-        using JsonDocument json = JsonDocument.Parse(outcome.Output);
-        Assert.Equal(0, json.RootElement.GetProperty("records").GetInt64());
-        Assert.Equal(0, json.RootElement.GetProperty("segments").GetArrayLength());
+        Assert.Equal((3, 3), (wrongFolder.ExitCode, noFolder.ExitCode));
+        Assert.Equal(
+            $"nanoagent: '{_folder.Root}' holds no spool: give the folder that run's DataFolder names.\n",
+            wrongFolder.Errors);
+        Assert.Equal($"nanoagent: '{file}' is a file: give the folder that run's DataFolder names.\n", noFolder.Errors);
     }
 
     [Fact]

@@ -53,4 +53,15 @@ public sealed class VersionTests
         Assert.StartsWith("nanoagent: ", outcome.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("nanoagent", "nonsense")]
+    [InlineData("nanoagent spool", "spool", "inspekt", "data")]
+    [InlineData("nanoagent transfer", "transfer", "--outptu", "a", "http://127.0.0.1:1/")]
+    public async Task CommandLine_Mistyped_PointsToItsOwnHelp(string command, params string[] arguments)
+    {
+        Outcome outcome = await TestProcess.RunAsync(arguments);
+
+        Assert.Contains($"nanoagent: '{command} --help' lists ", outcome.Errors, StringComparison.Ordinal);
+    }
 }

@@ -104,6 +104,13 @@ public sealed class EmitCSharpTests : IDisposable
         Assert.Equal(original.Text, program.Text);
         Assert.Equal(filesBefore, Files());
         AssertSameOnTheWire(server);
+
+        string text = await File.ReadAllTextAsync(Emitted);
+        Assert.DoesNotContain(text.Split('\n'), line => line.EndsWith(' '));
+        Assert.Equal(
+            text.Contains("ResponseSink(output", StringComparison.Ordinal)
+                || text.Contains("null, output", StringComparison.Ordinal),
+            text.Contains("Stream output =", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -164,6 +171,7 @@ public sealed class EmitCSharpTests : IDisposable
     [InlineData("--emit-csharp IN/a.cs --board host", "--board host is no board")]
     [InlineData("--emit-csharp IN/a.cs -o IN/a.cs", "--emit-csharp and -o name the same file.")]
     [InlineData("--emit-csharp IN/none/a.cs", "--emit-csharp: ")]
+    [InlineData("--emit-csharp -", "--emit-csharp takes the name of a file")]
     public async Task Emit_BadOptions_SaysWhatIsWrongAndSendsNothing(string arguments, string sentence)
     {
         using var server = new ScriptedServer([new PeerScript().Request().Send(Hello)]);

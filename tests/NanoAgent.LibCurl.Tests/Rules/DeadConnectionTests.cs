@@ -43,7 +43,7 @@ public class DeadConnectionTests
     }
 
     [Fact]
-    public void BodyWithoutAWayBack_IsNotSentAgain()
+    public void Body_WithoutAWayBack_IsNotSentAgain()
     {
         using LoopbackServer server = DyingServer(resets: false, () => { });
         using var easy = new CurlEasy { Url = server.Url };

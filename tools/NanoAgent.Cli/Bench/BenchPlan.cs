@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading;
 
 namespace NanoAgent.Cli.Bench;
@@ -11,6 +12,9 @@ internal sealed class BenchPlan : IDisposable
     private const int RoundsFull = 7;
 
     private readonly string _folder;
+
+    // The folder that the user named, if it was not there.
+    private readonly string? _made;
     private readonly CancellationToken _stop;
     private int _scratches;
 
@@ -20,7 +24,9 @@ internal sealed class BenchPlan : IDisposable
         _stop = stop;
         try
         {
-            string path = Path.Combine(Path.GetFullPath(folder), "nanoagent-bench-" + Guid.NewGuid().ToString("N"));
+            string parent = Path.GetFullPath(folder);
+            _made = Directory.Exists(parent) ? null : parent;
+            string path = Path.Combine(parent, "nanoagent-bench-" + Guid.NewGuid().ToString("N"));
             _folder = Directory.CreateDirectory(path).FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -55,5 +61,9 @@ internal sealed class BenchPlan : IDisposable
     public void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
+        if (_made is not null && !Directory.EnumerateFileSystemEntries(_made).Any())
+        {
+            Directory.Delete(_made);
+        }
     }
 }

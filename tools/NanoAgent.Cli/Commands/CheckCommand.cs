@@ -25,11 +25,33 @@ internal static class CheckCommand
         {
             assemblies, board,
         };
-        command.SetAction(parsed =>
-        {
-            var paths = Array.ConvertAll(parsed.GetValue(assemblies)!, file => file.FullName);
-            return CheckRun.Run(paths, parsed.GetValue(board), Console.Out, Console.Error);
-        });
+        command.SetAction(parsed => Run(
+            Array.ConvertAll(parsed.GetValue(assemblies)!, file => file.FullName), parsed.GetValue(board)));
         return command;
+    }
+
+    private static int Run(string[] paths, string? board)
+    {
+        try
+        {
+            _ = board is null ? null : BoardProfileFile.Find(board);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CliException(ExitCode.Usage, e.Message);
+        }
+
+        if (Array.Find(paths, path => !File.Exists(path)) is { } missing)
+        {
+            throw new CliException(
+                ExitCode.Usage, $"There is no file {missing}: give compiled assemblies, .dll or .exe.");
+        }
+
+        using var problem = new StringWriter();
+        int code = CheckRun.Run(paths, board, Console.Out, problem);
+        return code == CheckRun.Unusable
+            ? throw new CliException(
+                ExitCode.Usage, $"{problem.ToString().Trim().TrimEnd('.')}: give compiled assemblies, .dll or .exe.")
+            : code;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,14 @@ namespace NanoAgent.Cli.Commands;
 /// <summary><c>nanoagent collector</c>: the ingest server in the foreground.</summary>
 internal static class CollectorCommand
 {
+    private static readonly (string Property, string Option)[] s_options =
+    [
+        (nameof(CollectorOptions.DatabasePath), "--database"),
+        (nameof(CollectorOptions.FilesFolder), "--files"),
+        (nameof(CollectorOptions.Url), "--url"),
+        (nameof(CollectorOptions.Token), "--token"),
+    ];
+
     public static Command Create()
     {
         var database = new Option<string>("--database")
@@ -59,12 +68,23 @@ internal static class CollectorCommand
         }
         catch (ArgumentException e)
         {
-            throw new CliException(ExitCode.Usage, e.Message);
+            throw new CliException(ExitCode.Usage, InOptions(e.Message));
         }
         catch (IOException e)
         {
-            throw new CliException(ExitCode.Unavailable, e.Message);
+            throw new CliException(ExitCode.Unavailable, InOptions(e.Message));
         }
+    }
+
+    /// <summary>The collector's sentences name the properties of its options; people here write options.</summary>
+    private static string InOptions(string sentences)
+    {
+        foreach ((string property, string option) in s_options)
+        {
+            sentences = Regex.Replace(sentences, $@"(?<=^|while |set ){property}\b", option, RegexOptions.Multiline);
+        }
+
+        return sentences.Replace(Environment.NewLine, Environment.NewLine + "nanoagent: ", StringComparison.Ordinal);
     }
 
     private static void Log(ILoggingBuilder logging)

@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Configuration;
@@ -74,7 +75,16 @@ internal static class RunCommand
             throw new CliException(ExitCode.Usage, $"--config: {config} is no JSON: {detail}");
         }
 
+        string[] sections = [.. builder.Configuration.GetChildren().Select(section => $"'{section.Key}'")];
         builder.Configuration.AddEnvironmentVariables();
+        if (!builder.Configuration.GetSection(Section).Exists())
+        {
+            throw new CliException(
+                ExitCode.Usage,
+                $"--config: {config} has no section '{Section}', in which the settings stand"
+                + (sections.Length == 0 ? "." : $"; it has {string.Join(", ", sections)}."));
+        }
+
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 

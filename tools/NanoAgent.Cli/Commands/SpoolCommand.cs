@@ -31,6 +31,12 @@ internal static class SpoolCommand
 
     private static int Inspect(string folder, bool json)
     {
+        if (File.Exists(folder))
+        {
+            throw new CliException(
+                ExitCode.Unavailable, $"'{folder}' is a file: give the folder that run's DataFolder names.");
+        }
+
         SpoolInspection inspection;
         try
         {
@@ -52,6 +58,12 @@ internal static class SpoolCommand
         while (inspection.NextSegment())
         {
             segments.Add(SegmentRow.Of(inspection));
+        }
+
+        if (segments.Count == 0 && inspection.HeadGeneration == 0 && !inspection.HeadDamaged)
+        {
+            throw new CliException(
+                ExitCode.Unavailable, $"'{folder}' holds no spool: give the folder that run's DataFolder names.");
         }
 
         if (json)

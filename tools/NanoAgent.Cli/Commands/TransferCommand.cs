@@ -99,8 +99,8 @@ internal static class TransferCommand
 
     private static readonly Option<string?> EmitCSharp = new("--emit-csharp")
     {
-        Description = "Also write this transfer to a file, as a C# program on NanoAgent.Host. It holds what the "
-            + "command line holds, credentials too.",
+        Description = "Before it runs, also write this transfer to a file, as a C# program on NanoAgent.Host: whatever "
+            + "comes of it. The program holds what the command line holds, credentials too.",
     };
 
     private static readonly Option<string?> Board = new("--board")

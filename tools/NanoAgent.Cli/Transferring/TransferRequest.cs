@@ -81,6 +81,7 @@ internal sealed class TransferRequest
             "--json needs -o, -I or -T: the body goes to standard output.");
         Refuse(Json && Include && Output is null, "--json and -i both want standard output; add -o FILE.");
         Refuse(Board is not null && EmitCSharp is null, "--board goes with --emit-csharp.");
+        Refuse(EmitCSharp is "-" or "", "--emit-csharp takes the name of a file, such as transfer.cs.");
         Refuse(EmitCSharp is not null && EmitCSharp == Output, "--emit-csharp and -o name the same file.");
         Refuse(RedirectsMax < 0, "--max-redirs takes 0 or more.");
         Refuse(Upload is not null && !File.Exists(Upload), $"-T: there is no file {Upload}.");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using NanoAgent.DeviceCheck;
 
@@ -53,7 +54,8 @@ internal static class EmittedProgram
     }
 
     /// <summary>Statements as lines of a method's body, eight columns in.</summary>
-    public static string Lines(IEnumerable<string> statements) => "        " + string.Join("\n        ", statements);
+    public static string Lines(IEnumerable<string> statements) =>
+        string.Join('\n', statements.Select(line => line.Length == 0 ? line : "        " + line));
 
     private static BoardProfileFile Find(string name)
     {

@@ -2,11 +2,12 @@ using System.Collections.Generic;
 
 namespace NanoAgent.Cli.Transferring.Emitting;
 
-/// <summary>A program for a host, on the package NanoAgent.Host.</summary>
+/// <summary>A program for a host, on the library NanoAgent.Host.</summary>
 internal static class HostProgram
 {
     private const string Title = "Written by nanoagent transfer --emit-csharp: the same transfer as a program.";
-    private const string Need = "It needs the package NanoAgent.Host, and ends with the number of ";
+    private const string Need =
+        "It needs a reference to the project host/NanoAgent.Host of nanoAgent, and ends with the number of ";
 
     // The text that follows is the same in each program, and as short as it can be: people read it.
     private const string Sink = """
@@ -88,7 +89,12 @@ internal static class HostProgram
         bool dropsErrors = request.Fail || request.Offset > 0;
         string head = printsHead ? "output" : "null";
         string body = printsBody ? "output" : "null";
-        var statements = new List<string> { OpenHost(request), "using Stream output = Console.OpenStandardOutput();" };
+        var statements = new List<string> { OpenHost(request) };
+        if (printsHead || printsBody)
+        {
+            statements.Add("using Stream output = Console.OpenStandardOutput();");
+        }
+
         if (request.Upload is not null)
         {
             string path = CSharpText.Literal(request.Upload);
