@@ -9,11 +9,12 @@ namespace NanoAgent.Telemetry;
 /// </summary>
 internal sealed class ReplySink : ISink
 {
-    private const string Stored = "\"stored\":";
-    private const string Duplicates = "\"duplicates\":";
-    private const string Rejected = "\"rejected\":";
-    private const string Retry = "\"retry\":";
-    private const string Field = "\"field\":";
+    // Bytes, because a board counts a text's characters from the start to find one.
+    private static readonly byte[] Stored = Encoding.UTF8.GetBytes("\"stored\":");
+    private static readonly byte[] Duplicates = Encoding.UTF8.GetBytes("\"duplicates\":");
+    private static readonly byte[] Rejected = Encoding.UTF8.GetBytes("\"rejected\":");
+    private static readonly byte[] Retry = Encoding.UTF8.GetBytes("\"retry\":");
+    private static readonly byte[] Field = Encoding.UTF8.GetBytes("\"field\":");
 
     /// <summary>Fates of records: what <see cref="Spooling.Spool.Settle"/> takes.</summary>
     internal const byte FateKept = 0;
@@ -116,7 +117,7 @@ internal sealed class ReplySink : ISink
         return true;
     }
 
-    private long NumberAfter(string label)
+    private long NumberAfter(byte[] label)
     {
         return Number(EndOf(label));
     }
@@ -130,7 +131,7 @@ internal sealed class ReplySink : ISink
 
     // Gives the fate to the records of a list, numbered from 0. How many they are: 0 without the list, -1 where it is
     // no list of different records of the batch or has no end in what was kept.
-    private int Mark(string label, byte fate, int records, byte[] fates)
+    private int Mark(byte[] label, byte fate, int records, byte[] fates)
     {
         int at = Skip(EndOf(label));
         if (at < 0)
@@ -195,7 +196,7 @@ internal sealed class ReplySink : ISink
         return number;
     }
 
-    private int EndOf(string label)
+    private int EndOf(byte[] label)
     {
         for (int start = 0; start <= _count - label.Length; start++)
         {

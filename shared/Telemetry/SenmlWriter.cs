@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using NanoAgent.Wire;
 
 namespace NanoAgent.Telemetry;
@@ -37,8 +38,27 @@ internal sealed class SenmlWriter
     // Quotation marks, the device, three numbers and the points before them.
     private const int KeyBytesMax = 5 + SenmlName.CharactersMax + (3 * DecimalText.LongBytesMax);
 
+    // Bytes, because a literal costs a board an object each time it is used.
+    private static readonly byte[] PackBegin = Encoding.UTF8.GetBytes("[{");
+    private static readonly byte[] NextRecord = Encoding.UTF8.GetBytes(",{");
+    private static readonly byte[] Sequence = Encoding.UTF8.GetBytes("\"seq\":");
+    private static readonly byte[] Comma = Encoding.UTF8.GetBytes(",");
+    private static readonly byte[] PackEnd = Encoding.UTF8.GetBytes("]");
+    private static readonly byte[] Quote = Encoding.UTF8.GetBytes("\"");
+    private static readonly byte[] Point = Encoding.UTF8.GetBytes(".");
+    private static readonly byte[] BaseName = Encoding.UTF8.GetBytes("\"bn\":\"");
+    private static readonly byte[] Device = Encoding.UTF8.GetBytes("/\",\"device\":\"");
+    private static readonly byte[] Boot = Encoding.UTF8.GetBytes("\",\"boot\":");
+    private static readonly byte[] First = Encoding.UTF8.GetBytes(",\"first\":");
+    private static readonly byte[] CountLabel = Encoding.UTF8.GetBytes(",\"count\":");
+    private static readonly byte[] Name = Encoding.UTF8.GetBytes("\"n\":\"");
+    private static readonly byte[] Unit = Encoding.UTF8.GetBytes("\",\"u\":\"");
+    private static readonly byte[] Time = Encoding.UTF8.GetBytes(",\"t\":");
+    private static readonly byte[] Value = Encoding.UTF8.GetBytes(",\"v\":");
+    private static readonly byte[] RecordEnd = Encoding.UTF8.GetBytes("}");
+
     private readonly byte[] _buffer;
-    private readonly string _device;
+    private readonly byte[] _device;
     private int _position;
     private int _countAt;
     private int _bootEpoch;
@@ -47,7 +67,7 @@ internal sealed class SenmlWriter
 
     internal SenmlWriter(string device, int bytesMax)
     {
-        _device = device;
+        _device = Encoding.UTF8.GetBytes(device);
         _buffer = new byte[bytesMax + KeyBytesMax];
     }
 
@@ -95,15 +115,15 @@ internal sealed class SenmlWriter
             return SenmlAddResult.Full;
         }
 
-        Text(Count == 0 ? "[{" : ",{");
+        Text(Count == 0 ? PackBegin : NextRecord);
         if (Count == 0)
         {
             BatchLabels(sequence, bootEpoch);
         }
         else if (sequence != _nextSequence)
         {
-            Number("\"seq\":", sequence);
-            Text(",");
+            Number(Sequence, sequence);
+            Text(Comma);
         }
 
         Reading(record, offset, count, anchor);
@@ -115,7 +135,7 @@ internal sealed class SenmlWriter
     /// <summary>Ends the pack and writes its key; it must hold a record.</summary>
     internal void End()
     {
-        Text("]");
+        Text(PackEnd);
         int places = DecimalText.Write(_buffer, _countAt, Count);
         for (int i = places; i < CountPlaces; i++)
         {
@@ -123,28 +143,28 @@ internal sealed class SenmlWriter
         }
 
         Length = _position;
-        Text("\"");
+        Text(Quote);
         Text(_device);
-        Number(".", _bootEpoch);
-        Number(".", _firstSequence);
-        Number(".", Count);
-        Text("\"");
+        Number(Point, _bootEpoch);
+        Number(Point, _firstSequence);
+        Number(Point, Count);
+        Text(Quote);
     }
 
     private void BatchLabels(long sequence, int bootEpoch)
     {
         _bootEpoch = bootEpoch;
         _firstSequence = sequence;
-        Text("\"bn\":\"");
+        Text(BaseName);
         Text(_device);
-        Text("/\",\"device\":\"");
+        Text(Device);
         Text(_device);
-        Number("\",\"boot\":", bootEpoch);
-        Number(",\"first\":", sequence);
-        Text(",\"count\":");
+        Number(Boot, bootEpoch);
+        Number(First, sequence);
+        Text(CountLabel);
         _countAt = _position;
         _position += CountPlaces;
-        Text(",");
+        Text(Comma);
     }
 
     private void Reading(byte[] record, int offset, int count, ClockAnchor? anchor)
@@ -152,32 +172,29 @@ internal sealed class SenmlWriter
         int nameBytes = RecordCodec.NameBytes(record, offset);
         int unitBytes = count - RecordCodec.HeadBytes - nameBytes;
         int nameAt = offset + RecordCodec.HeadBytes;
-        Text("\"n\":\"");
+        Text(Name);
         Bytes(record, nameAt, nameBytes);
         if (unitBytes > 0)
         {
-            Text("\",\"u\":\"");
+            Text(Unit);
             Bytes(record, nameAt + nameBytes, unitBytes);
         }
 
+        Text(Quote);
         long timeMs = RecordCodec.SenmlTimeMs(record, offset, anchor);
         if (timeMs != long.MinValue)
         {
-            Text("\",\"t\":");
+            Text(Time);
             _position += DecimalText.WriteScaled(_buffer, _position, timeMs, -3);
-            Text(",\"v\":");
-        }
-        else
-        {
-            Text("\",\"v\":");
         }
 
+        Text(Value);
         long mantissa = RecordCodec.Mantissa(record, offset);
         _position += DecimalText.WriteScaled(_buffer, _position, mantissa, RecordCodec.Exponent(record, offset));
-        Text("}");
+        Text(RecordEnd);
     }
 
-    private void Number(string label, long value)
+    private void Number(byte[] label, long value)
     {
         Text(label);
         _position += DecimalText.Write(_buffer, _position, value);
@@ -189,11 +206,8 @@ internal sealed class SenmlWriter
         _position += count;
     }
 
-    private void Text(string ascii)
+    private void Text(byte[] text)
     {
-        for (int i = 0; i < ascii.Length; i++)
-        {
-            _buffer[_position++] = (byte)ascii[i];
-        }
+        Bytes(text, 0, text.Length);
     }
 }
