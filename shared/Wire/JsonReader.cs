@@ -4,8 +4,9 @@ namespace NanoAgent.Wire;
 
 /// <summary>
 /// Reads the values of a small JSON text (RFC 8259) one after the other, each with the name it stands under. Objects
-/// are gone into: what their own names are is not told. Takes some texts that are no JSON (a comma too many or few); one that
-/// is cut off, or has what no value looks like, is found broken. Whatever the text, it ends and stays inside.
+/// are gone into: what their own names are is not told. Takes some texts that are no JSON, such as one with a comma too
+/// many; one that is cut off, or has what no value looks like, is found broken. Whatever the text, it ends and stays
+/// inside.
 /// </summary>
 public sealed class JsonReader
 {
