@@ -23,6 +23,8 @@ internal static class Program
             BenchCommand.Create(),
             BenchClientCommand.Create(),
             BoardsCommand.Create(),
+            BoardCommand.Create(),
+            DeviceTestCommand.Create(),
             CheckCommand.Create(),
             CollectorCommand.Create(),
             TransferCommand.Create(),

@@ -7,6 +7,8 @@ namespace NanoAgent.SurfaceGenerator;
 /// <summary>Collects the attributes that a compiler acts on, and adds them when every method has its row.</summary>
 internal sealed class AttributeWriter(MetadataBuilder metadata, TypeNames names)
 {
+    private const string Usage = "System.AttributeUsageAttribute";
+
     private readonly List<(EntityHandle Owner, string Attribute, string? Argument)> waiting = [];
 
     public void Flags(EntityHandle type) => waiting.Add((type, "System.FlagsAttribute", null));
@@ -19,10 +21,22 @@ internal sealed class AttributeWriter(MetadataBuilder metadata, TypeNames names)
     public void Conditional(EntityHandle method, string symbol) =>
         waiting.Add((method, "System.Diagnostics.ConditionalAttribute", symbol));
 
+    /// <summary>
+    /// Lets an attribute stand anywhere and often: a surface file does not say where it may, and the compiler must not
+    /// refuse what the real assembly allows.
+    /// </summary>
+    public void AnyUsage(EntityHandle type) => waiting.Add((type, Usage, null));
+
     public void AddAll()
     {
         foreach (var (owner, attribute, argument) in waiting)
         {
+            if (attribute == Usage)
+            {
+                metadata.AddCustomAttribute(owner, UsageConstructor(), UsageValue());
+                continue;
+            }
+
             metadata.AddCustomAttribute(owner, Constructor(attribute, argument is not null), Value(argument));
         }
     }
@@ -61,6 +75,37 @@ internal sealed class AttributeWriter(MetadataBuilder metadata, TypeNames names)
         }
 
         value.WriteUInt16(0);
+        return metadata.GetOrAddBlob(value);
+    }
+
+    private MemberReferenceHandle UsageConstructor()
+    {
+        var signature = new BlobBuilder();
+        new BlobEncoder(signature)
+            .MethodSignature(isInstanceMethod: true)
+            .Parameters(
+                1,
+                result => result.Void(),
+                list => names.Write(list.AddParameter().Type(), "System.AttributeTargets", [])
+            );
+        return metadata.AddMemberReference(
+            names.Handle(Usage),
+            metadata.GetOrAddString(".ctor"),
+            metadata.GetOrAddBlob(signature)
+        );
+    }
+
+    // AttributeTargets.All, then one named property, AllowMultiple (ECMA-335 II.23.3).
+    private BlobHandle UsageValue()
+    {
+        var value = new BlobBuilder();
+        value.WriteUInt16(1);
+        value.WriteInt32(16383);
+        value.WriteUInt16(1);
+        value.WriteByte(0x54);
+        value.WriteByte(0x02);
+        value.WriteSerializedString("AllowMultiple");
+        value.WriteBoolean(true);
         return metadata.GetOrAddBlob(value);
     }
 }

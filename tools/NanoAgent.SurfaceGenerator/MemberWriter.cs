@@ -43,6 +43,11 @@ internal sealed class MemberWriter(MetadataBuilder metadata, TypeNames names)
             attributes.Flags(handle);
         }
 
+        if (type.Bases.Contains("System.Attribute"))
+        {
+            attributes.AnyUsage(handle);
+        }
+
         AddImplied(type);
         foreach (var member in type.Members)
         {

@@ -4,80 +4,64 @@ using Xunit;
 
 namespace NanoAgent.Core.Tests.Urls;
 
+/// <summary>
+/// What only a host's core has: the parts, IPv6, characters beyond the first plane. The rest runs on boards.
+/// </summary>
 public class UrlTests
 {
-    [Theory]
-    [InlineData("http://example.com", "http", "example.com", 80, "example.com", "/")]
-    [InlineData("HTTPS://Example.com:443/a/b?c=d#e", "https", "Example.com", 443, "Example.com", "/a/b?c=d")]
-    [InlineData("https://example.com:8443", "https", "example.com", 8443, "example.com:8443", "/")]
-    [InlineData("http://example.com:443/", "http", "example.com", 443, "example.com:443", "/")]
-    [InlineData("http://example.com:/x", "http", "example.com", 80, "example.com", "/x")]
-    [InlineData("http://example.com?q", "http", "example.com", 80, "example.com", "/?q")]
-    [InlineData("http://example.com/?", "http", "example.com", 80, "example.com", "/?")]
-    [InlineData("http://u:p@example.com/", "http", "example.com", 80, "example.com", "/")]
-    [InlineData("http://h:80\\@evil/", "http", "evil", 80, "evil", "/")]
-    [InlineData("http://[::1]:8080/", "http", "::1", 8080, "[::1]:8080", "/")]
-    [InlineData("http://[fe80::1%25eth0]/", "http", "fe80::1", 80, "[fe80::1]", "/")]
-    [InlineData("http://0x7f.1/", "http", "127.0.0.1", 80, "127.0.0.1", "/")]
-    [InlineData("http://2130706433/", "http", "127.0.0.1", 80, "127.0.0.1", "/")]
-    [InlineData("http://0177.0.0.01./", "http", "127.0.0.1", 80, "127.0.0.1", "/")]
-    [InlineData("http://1.2.3.256/", "http", "1.2.3.256", 80, "1.2.3.256", "/")]
-    [InlineData("http://4294967296/", "http", "4294967296", 80, "4294967296", "/")]
-    [InlineData("http://h/a/./b/../c/%2e%2E/d", "http", "h", 80, "h", "/a/d")]
-    [InlineData("http://h/../../x/..", "http", "h", 80, "h", "/")]
-    [InlineData("http://h/r\u00E4k?\u20AC", "http", "h", 80, "h", "/r%C3%A4k?%E2%82%AC")]
-    [InlineData("http://h/\U0001F600", "http", "h", 80, "h", "/%F0%9F%98%80")]
-    [InlineData("example.com/x", "http", "example.com", 80, "example.com", "/x")]
-    [InlineData("localhost:8080/x", "http", "localhost", 8080, "localhost:8080", "/x")]
-    public void Url_Text_GivesWhatARequestNeeds(
-        string text, string scheme, string host, int port, string hostHeader, string target)
+    /// <summary>A board's string gives such a character as two that stand for unreadable ones.</summary>
+    [Fact]
+    public void Url_CharacterBeyondThePlane_IsFourEscapedBytes()
     {
-        Assert.Equal(UrlResult.Ok, Url.TryParse(text, out Url? url));
-        Assert.Equal(scheme, url!.Scheme);
-        Assert.Equal(scheme == "https", url.IsHttps);
-        Assert.Equal(host, url.Host);
-        Assert.Equal(port, url.Port);
-        Assert.Equal(hostHeader, url.HostHeader());
-        Assert.Equal(target, url.Target());
+        Assert.Equal(UrlResult.Ok, Url.TryParse("http://h/\U0001F600", out Url? url));
+        Assert.Equal("/%F0%9F%98%80", url!.Target());
     }
 
     [Theory]
-    [InlineData("", UrlResult.NoHost)]
-    [InlineData("http://", UrlResult.NoHost)]
-    [InlineData("http:///", UrlResult.NoHost)]
-    [InlineData("http://:80/", UrlResult.NoHost)]
-    [InlineData("http:////h/", UrlResult.BadSlashes)]
-    [InlineData("ftp://h/", UrlResult.UnsupportedScheme)]
-    [InlineData("file:///etc/passwd", UrlResult.UnsupportedScheme)]
-    [InlineData("http://h:65536/", UrlResult.BadPortNumber)]
-    [InlineData("http://h:8a/", UrlResult.BadPortNumber)]
-    [InlineData("http://h:-1/", UrlResult.BadPortNumber)]
-    [InlineData("http://h:99999999999999999999/", UrlResult.BadPortNumber)]
-    [InlineData("http://h%7f/", UrlResult.BadHostname)]
-    [InlineData("http://[::1%25a%20b]/", UrlResult.BadIpv6)]
-    [InlineData("http://h:80\\evil/", UrlResult.Backslash)]
-    [InlineData("http://a@b@c/", UrlResult.BadHostname)]
-    [InlineData("http://h h/", UrlResult.MalformedInput)]
-    [InlineData("http://h/\r\nX: y", UrlResult.MalformedInput)]
-    [InlineData("http://h/\u007F", UrlResult.MalformedInput)]
-    [InlineData("http://h%0d%0a/", UrlResult.BadHostname)]
-    [InlineData("http://h%2fevil/", UrlResult.BadHostname)]
-    [InlineData("http://h%/", UrlResult.BadHostname)]
-    [InlineData("http://h../", UrlResult.BadHostname)]
-    [InlineData("http://./", UrlResult.BadHostname)]
-    [InlineData("http://[::1/", UrlResult.BadIpv6)]
-    [InlineData("http://[]/", UrlResult.BadIpv6)]
-    [InlineData("http://[1:2:3:4:5:6:7]/", UrlResult.BadIpv6)]
-    [InlineData("http://[1:2:3:4:5:6:7:8:9]/", UrlResult.BadIpv6)]
-    [InlineData("http://[1::2::3]/", UrlResult.BadIpv6)]
-    [InlineData("http://[::12345]/", UrlResult.BadIpv6)]
-    [InlineData("http://[::1.2.3.256]/", UrlResult.BadIpv6)]
-    [InlineData("http://[::1%25]/", UrlResult.BadIpv6)]
-    [InlineData("http://[::1]x/", UrlResult.BadPortNumber)]
-    public void Url_BadText_IsRefusedByWhatIsWrong(string text, UrlResult expected)
+    [InlineData("http://[::1]:8080/", "http", "::1", 8080, "[::1]:8080")]
+    [InlineData("http://[fe80::1%25eth0]/", "http", "fe80::1", 80, "[fe80::1]")]
+    [InlineData("https://example.com:8443", "https", "example.com", 8443, "example.com:8443")]
+    public void Url_Text_HasASchemeAndAHost(string text, string scheme, string host, int port, string hostHeader)
     {
-        Assert.Equal(expected, Url.TryParse(text, out Url? url));
+        Assert.Equal(UrlResult.Ok, Url.TryParse(text, out Url? url));
+        Assert.Equal((scheme, host, port, hostHeader), (url!.Scheme, url.Host, url.Port, url.HostHeader()));
+    }
+
+    [Theory]
+    [InlineData("http://[::1%25a%20b]/")]
+    [InlineData("http://[::1/")]
+    [InlineData("http://[]/")]
+    [InlineData("http://[1:2:3:4:5:6:7]/")]
+    [InlineData("http://[1:2:3:4:5:6:7:8:9]/")]
+    [InlineData("http://[1::2::3]/")]
+    [InlineData("http://[::12345]/")]
+    [InlineData("http://[::1.2.3.256]/")]
+    [InlineData("http://[::1%25]/")]
+    public void Url_BadIpv6_IsRefused(string text)
+    {
+        Assert.Equal(UrlResult.BadIpv6, Url.TryParse(text, out Url? url));
         Assert.Null(url);
+    }
+
+    [Theory]
+    [InlineData("", "http://a/b/c/d;p?q")]
+    [InlineData("#s", "http://a/b/c/d;p?q#s")]
+    [InlineData("g#s", "http://a/b/c/g#s")]
+    [InlineData("https://other/x y", "https://other/x%20y")]
+    public void Resolve_Reference_KeepsSchemeAndFragment(string location, string expected)
+    {
+        Assert.Equal(UrlResult.Ok, Url.TryParse("http://a/b/c/d;p?q", out Url? url));
+        Assert.Equal(UrlResult.Ok, url!.Resolve(location, out Url? target));
+        Assert.Equal(UrlResult.Ok, target!.Get(UrlPart.Url, UrlFlags.None, out string? text));
+        Assert.Equal(expected, text);
+        Assert.Equal("http://a/b/c/d;p?q", url.ToString());
+    }
+
+    [Fact]
+    public void Set_TextThatIsTooLong_IsRefused()
+    {
+        Url.TryParse("http://a/", out Url? url);
+        Assert.Equal(UrlResult.TooLarge, url!.Set(UrlPart.Path, new string('x', Url.LengthMax + 1), UrlFlags.None));
     }
 
     [Theory]
@@ -92,50 +76,6 @@ public class UrlTests
     {
         Assert.Equal(UrlResult.Ok, Url.TryParse(text, out Url? url));
         Assert.Equal(host, url!.Host);
-    }
-
-    /// <summary>The examples of RFC 3986 section 5.4, and those that Location headers bring.</summary>
-    [Theory]
-    [InlineData("g", "http://a/b/c/g")]
-    [InlineData("./g", "http://a/b/c/g")]
-    [InlineData("g/", "http://a/b/c/g/")]
-    [InlineData("/g", "http://a/g")]
-    [InlineData("//g", "http://g/")]
-    [InlineData("?y", "http://a/b/c/d;p?y")]
-    [InlineData("g?y", "http://a/b/c/g?y")]
-    [InlineData("#s", "http://a/b/c/d;p?q#s")]
-    [InlineData("g#s", "http://a/b/c/g#s")]
-    [InlineData(";x", "http://a/b/c/;x")]
-    [InlineData("", "http://a/b/c/d;p?q")]
-    [InlineData(".", "http://a/b/c/")]
-    [InlineData("..", "http://a/b/")]
-    [InlineData("../g", "http://a/b/g")]
-    [InlineData("../../../g", "http://a/g")]
-    [InlineData("/./g", "http://a/g")]
-    [InlineData("./g/.", "http://a/b/c/g/")]
-    [InlineData("g?y/../x", "http://a/b/c/g?y/../x")]
-    [InlineData("https://other/x y", "https://other/x%20y")]
-    [InlineData("r\u00E4k?a b", "http://a/b/c/r%C3%A4k?a+b")]
-    public void Resolve_Reference_GivesTheTarget(string location, string expected)
-    {
-        Assert.Equal(UrlResult.Ok, Url.TryParse("http://a/b/c/d;p?q", out Url? url));
-        Assert.Equal(UrlResult.Ok, url!.Resolve(location, out Url? target));
-        Assert.Equal(UrlResult.Ok, target!.Get(UrlPart.Url, UrlFlags.None, out string? text));
-        Assert.Equal(expected, text);
-        Assert.Equal("http://a/b/c/d;p?q", url.ToString());
-    }
-
-    [Theory]
-    [InlineData("ftp://other/", UrlResult.UnsupportedScheme)]
-    [InlineData("javascript:x", UrlResult.UnsupportedScheme)]
-    [InlineData("http://", UrlResult.NoHost)]
-    [InlineData("//h:99999/", UrlResult.BadPortNumber)]
-    [InlineData("/a\r\nX: y", UrlResult.Ok)]
-    public void Resolve_BadReference_IsRefusedAndControlsAreEncoded(string location, UrlResult expected)
-    {
-        Assert.Equal(UrlResult.Ok, Url.TryParse("http://a/b", out Url? url));
-        Assert.Equal(expected, url!.Resolve(location, out Url? target));
-        Assert.Equal(expected == UrlResult.Ok ? "/a%0D%0AX:%20y" : null, target?.Target());
     }
 
     [Theory]
@@ -171,16 +111,6 @@ public class UrlTests
         Assert.Equal("http://me:***@a/", url!.ToString());
         Assert.Equal("secret", url.Password);
         Assert.Equal("", new Url().ToString());
-    }
-
-    [Fact]
-    public void Url_LongestText_IsTakenAndOneMoreIsTooLarge()
-    {
-        string text = "http://a/".PadRight(Url.LengthMax, 'x');
-        Assert.Equal(UrlResult.Ok, Url.TryParse(text, out _));
-        Assert.Equal(UrlResult.TooLarge, Url.TryParse(text + "x", out _));
-        Url.TryParse("http://a/", out Url? url);
-        Assert.Equal(UrlResult.TooLarge, url!.Set(UrlPart.Path, text + "x", UrlFlags.None));
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace NanoAgent.DesktopBoard.Tests;
+
+/// <summary>
+/// Every test of NFUnitTest, a row a test: the very binary, compiled for netnano1.0, that nanoFramework's launcher runs
+/// on
+/// a board.
+/// </summary>
+public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : IClassFixture<CoreOnTheBoardTests.Loaded>
+{
+    public static TheoryData<string> Names => [.. new Loaded().Run.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NFUnitTest_OnTheDesktopsBoard_Passes(string name)
+    {
+        var result = loaded.Run.Run(name);
+        Assert.SkipWhen(result.Outcome == BoardTestOutcome.Skipped, result.Message);
+        Assert.True(result.Outcome == BoardTestOutcome.Passed, result.Message + "\n" + result.Stack);
+    }
+
+    /// <summary>The assembly on a board, once for all its tests; at the end every class cleans up.</summary>
+    public sealed class Loaded : IDisposable
+    {
+        public Loaded()
+        {
+            var path = Boards.Built("tests/NanoAgent.Board.Tests", "NFUnitTest.dll");
+            Board = new(DesktopBoard.Profile("esp32", Boards.NewFolder()), Path.GetDirectoryName(path)!);
+            Run = new(Board, Board.Load(path));
+        }
+
+        public DesktopBoard Board { get; }
+
+        public BoardTestRun Run { get; }
+
+        public void Dispose()
+        {
+            Assert.Empty(Run.Cleanup());
+            Board.Dispose();
+        }
+    }
+}
