@@ -53,12 +53,13 @@ internal static class Sample
     public static ModuleDefinition Compile(
         string source,
         IEnumerable<MetadataReference> references,
-        string name = "Sample"
+        string name = "Sample",
+        OutputKind kind = OutputKind.DynamicallyLinkedLibrary
     )
     {
         var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp10));
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
+            kind,
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: true
         );

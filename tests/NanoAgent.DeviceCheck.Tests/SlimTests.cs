@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Mono.Cecil;
 using NanoAgent.DeviceCheck.Bill;
@@ -84,6 +85,27 @@ public class SlimTests
     }
 
     [Fact]
+    public void SlimProgram_OfALibraryAndItsUser_TakesOutWhatTheUserDoesNotName()
+    {
+        var (user, library) = Program();
+        AssemblySlimmer.Slim([user, library], Seen.InProgram([user, library]));
+        Assert.Equal(
+            [".ctor", "L.IRead.Read", "Used"],
+            library.GetType("L.Lib").Methods.Select(method => method.Name).Order(StringComparer.Ordinal));
+        Assert.Null(library.GetType("L.Idle"));
+    }
+
+    [Fact]
+    public void SlimProgram_OfALibraryAndItsUser_LeavesTheirCodeDoingTheSame()
+    {
+        var (user, library) = Program();
+        var before = RunProgram(user, library);
+        AssemblySlimmer.Slim([user, library], Seen.InProgram([user, library]));
+        Assert.Equal(33, before);
+        Assert.Equal(before, RunProgram(user, library));
+    }
+
+    [Fact]
     public void Slim_OfAFile_IsTheSameTwiceAndSmaller()
     {
         var folder = Directory.CreateTempSubdirectory("slim-test-");
@@ -104,12 +126,58 @@ public class SlimTests
         }
     }
 
+    private static (ModuleDefinition User, ModuleDefinition Library) Program()
+    {
+        const string librarySource =
+            """
+            namespace L
+            {
+                public interface IRead { int Read(); }
+                public class Lib : IRead
+                {
+                    private int _base = 30;
+                    public int Count { get; set; }
+                    public int Total { get; private set; }
+                    public int Used() { Total = _base + Count; return Total; }
+                    public int Unused() { return 1; }
+                    int IRead.Read() { return Count; }
+                }
+                public class Idle { public int Value; }
+            }
+            """;
+        var library = Sample.Compile(librarySource, Sample.Framework, "Library");
+        var image = new MemoryStream();
+        library.Write(image);
+        var user = Sample.Compile(
+            "public class User { public static int Main() { var lib = new L.Lib { Count = 1 }; lib.Count += 1;"
+            + " return lib.Used() + ((L.IRead)lib).Read() - lib.Total + 31; } }",
+            Sample.Framework.Append(MetadataReference.CreateFromImage(image.ToArray())),
+            "User",
+            OutputKind.ConsoleApplication);
+        return (user, library);
+    }
+
+    private static int RunProgram(ModuleDefinition user, ModuleDefinition library)
+    {
+        var context = new AssemblyLoadContext("program", isCollectible: true);
+        var assemblies = new[] { library, user }.Select(module =>
+        {
+            var image = new MemoryStream();
+            module.Write(image);
+            image.Position = 0;
+            return context.LoadFromStream(image);
+        }).ToList();
+        var result = (int)assemblies[1].EntryPoint!.Invoke(null, null)!;
+        context.Unload();
+        return result;
+    }
+
     private static ModuleDefinition Compiled() => Sample.Compile(Source, Sample.Framework);
 
     private static ModuleDefinition Slimmed()
     {
         var module = Compiled();
-        AssemblySlimmer.Slim(module);
+        AssemblySlimmer.Slim([module], Seen.ByOthers([module]));
         return module;
     }
 

@@ -6,31 +6,51 @@ using Mono.Cecil.Cil;
 namespace NanoAgent.DeviceCheck.Slim;
 
 /// <summary>
-/// Puts the field in the place of calls that only read or write it, where no other assembly can make the call: each
+/// Puts the field in the place of calls that only read or write it, where no assembly outside can make the call: each
 /// such accessor costs a board a record, a name and its code.
 /// </summary>
 internal static class AccessorFolding
 {
-    public static void Fold(ModuleDefinition module)
+    public static void Fold(IReadOnlyList<ModuleDefinition> modules, Seen seen)
     {
-        var fields = IlReader.Methods(module).Where(MayFold)
+        var isProgram = modules.Count > 1;
+        var accesses = modules.SelectMany(IlReader.Methods).Where(IsAccessor)
+            .Where(method => isProgram || !seen.Sees(method))
             .Select(method => (Method: method, Access: Access(method)))
             .Where(found => found.Access is not null)
-            .ToDictionary(found => found.Method, found => found.Access!);
-        foreach (var instruction in IlReader.Methods(module).SelectMany(IlReader.Instructions))
+            .ToDictionary(found => found.Method.FullName, found => found.Access!);
+        foreach (var module in modules)
         {
-            if (instruction.Operand is MethodDefinition called && fields.TryGetValue(called, out var access)
-                && instruction.OpCode.Code is Code.Call or Code.Callvirt)
+            foreach (var instruction in IlReader.Methods(module).SelectMany(IlReader.Instructions))
             {
-                instruction.OpCode = access.OpCode;
-                instruction.Operand = access.Operand;
-                Open((FieldDefinition)access.Operand);
+                if (instruction.OpCode.Code is Code.Call or Code.Callvirt
+                    && accesses.TryGetValue(((MethodReference)instruction.Operand).FullName, out var access))
+                {
+                    Put(access, instruction, module);
+                }
             }
         }
     }
 
-    private static bool MayFold(MethodDefinition method) =>
-        method.HasBody && !method.IsVirtual && !AssemblySlimmer.IsSeen(method) && (method.IsGetter || method.IsSetter);
+    private static void Put(Instruction access, Instruction instruction, ModuleDefinition module)
+    {
+        var field = (FieldDefinition)access.Operand;
+        instruction.OpCode = access.OpCode;
+        instruction.Operand = field;
+        // Code of other types reads it now, and other assemblies' in a program.
+        if (field.Module == module)
+        {
+            if (field.IsPrivate) field.IsAssembly = true;
+            return;
+        }
+
+        field.IsPublic = true;
+        instruction.Operand = module.ImportReference(field);
+    }
+
+    private static bool IsAccessor(MethodDefinition method) =>
+        method.HasBody && !method.IsVirtual && (method.IsGetter || method.IsSetter)
+        && !method.DeclaringType.HasGenericParameters;
 
     // The instruction that is all that the accessor does, or null.
     private static Instruction? Access(MethodDefinition method)
@@ -47,12 +67,10 @@ internal static class AccessorFolding
         var expected = method.IsGetter
             ? (method.HasThis ? Code.Ldfld : Code.Ldsfld)
             : method.HasThis ? Code.Stfld : Code.Stsfld;
-        return code == expected && body[^2].Operand is FieldDefinition ? body[^2] : null;
+        return code == expected && body[^2].Operand is FieldDefinition field && MayFold(field, method) ? body[^2] : null;
     }
 
-    // Code of other types of the assembly reads it now.
-    private static void Open(FieldDefinition field)
-    {
-        if (field.IsPrivate) field.IsAssembly = true;
-    }
+    // A field that only its constructor may set cannot be set from elsewhere.
+    private static bool MayFold(FieldDefinition field, MethodDefinition accessor) =>
+        !field.DeclaringType.IsValueType && (accessor.IsGetter || !field.IsInitOnly);
 }

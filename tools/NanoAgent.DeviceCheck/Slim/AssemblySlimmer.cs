@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Mono.Cecil;
@@ -7,27 +8,43 @@ using Mono.Collections.Generic;
 namespace NanoAgent.DeviceCheck.Slim;
 
 /// <summary>
-/// Takes out of a compiled assembly what costs a board flash and nobody there can use: accessors that only its own code
-/// calls, hidden members that nothing calls, attributes of the compiler, and the names of hidden fields. What other
-/// assemblies see stays, and so do all names that a stack trace shows.
+/// Takes out of compiled assemblies what costs a board flash and nobody there can use: accessors that only their own
+/// code calls, hidden members that nothing calls, attributes of the compiler, and the names of hidden fields. What a
+/// stack trace shows keeps its name.
 /// </summary>
 public static class AssemblySlimmer
 {
-    /// <summary>Slims an assembly in place, its portable symbols too where they stand beside it.</summary>
+    /// <summary>
+    /// Slims one assembly in place, its portable symbols too where they stand beside it. All that another assembly can
+    /// name stays.
+    /// </summary>
     /// <param name="path">The .dll or .exe.</param>
-    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="BadImageFormatException">The file is no .NET assembly; the message names it.</exception>
-    public static void Slim(string path)
+    public static void Slim(string path) => Slim([path], Seen.ByOthers);
+
+    /// <summary>
+    /// Slims a whole program in place: nothing outside of these assemblies uses them, so that what no other of them
+    /// names may go as well.
+    /// </summary>
+    /// <param name="paths">The program and its libraries.</param>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="BadImageFormatException">A file is no .NET assembly; the message names it.</exception>
+    public static void SlimProgram(IReadOnlyList<string> paths) => Slim(paths, Seen.InProgram);
+
+    private static void Slim(IReadOnlyList<string> paths, Func<IReadOnlyList<ModuleDefinition>, Seen> scope)
     {
         var folder = Directory.CreateTempSubdirectory("slim-");
+        using var resolver = LibrariesBeside(paths);
+        var modules = new List<ModuleDefinition>();
         try
         {
-            using (var module = DeviceChecker.Load(path, LibrariesBeside(path)))
+            modules.AddRange(paths.Select(path => DeviceChecker.Load(path, resolver)));
+            Slim(modules, scope(modules));
+            foreach (var (module, path) in modules.Zip(paths))
             {
-                Slim(module);
                 // The same input gives the same bytes: no time and no random identity.
-                var written = Path.Combine(folder.FullName, Path.GetFileName(path));
-                module.Write(written, new()
+                module.Write(Path.Combine(folder.FullName, Path.GetFileName(path)), new()
                 {
                     WriteSymbols = module.HasSymbols,
                     DeterministicMvid = true,
@@ -35,50 +52,54 @@ public static class AssemblySlimmer
                 });
             }
 
+            modules.ForEach(module => module.Dispose());
             // What was there stays whole until all of the new is written.
             foreach (var file in folder.GetFiles())
             {
+                var path = paths.First(path => IsOf(file.Name, path));
                 file.MoveTo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file.Name), overwrite: true);
             }
         }
         finally
         {
+            modules.ForEach(module => module.Dispose());
             folder.Delete(recursive: true);
         }
     }
 
-    internal static void Slim(ModuleDefinition module)
-    {
-        RemoveCompilerAttributes(module);
-        AccessorFolding.Fold(module);
-        while (RemoveUncalled(module))
-        {
-        }
+    private static bool IsOf(string file, string path) =>
+        Path.GetFileNameWithoutExtension(file) == Path.GetFileNameWithoutExtension(path);
 
-        RemoveUnnamedTypes(module);
-        ShortenFieldNames(module);
+    internal static void Slim(IReadOnlyList<ModuleDefinition> modules, Seen seen)
+    {
+        foreach (var module in modules) RemoveCompilerAttributes(module);
+        AccessorFolding.Fold(modules, seen);
+        bool less;
+        do
+        {
+            seen.Look();
+            less = false;
+            foreach (var module in modules)
+            {
+                less |= RemoveUncalled(module, seen);
+                less |= RemoveUnnamed(module, seen);
+            }
+        }
+        while (less);
+        FieldNames.Shorten(modules, seen);
     }
 
-    /// <summary>Whether another assembly can name a type.</summary>
-    internal static bool IsSeen(TypeDefinition type) =>
-        type.IsPublic || ((type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamilyOrAssembly)
-            && IsSeen(type.DeclaringType));
-
-    /// <summary>Whether another assembly can name a method.</summary>
-    internal static bool IsSeen(MethodDefinition method) =>
-        IsSeen(method.DeclaringType) && (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly);
-
-    private static DefaultAssemblyResolver LibrariesBeside(string path)
+    private static DefaultAssemblyResolver LibrariesBeside(IReadOnlyList<string> paths)
     {
         var resolver = new DefaultAssemblyResolver();
-        resolver.AddSearchDirectory(Path.GetDirectoryName(Path.GetFullPath(path)));
+        foreach (var path in paths) resolver.AddSearchDirectory(Path.GetDirectoryName(Path.GetFullPath(path)));
         return resolver;
     }
 
     // The compiler keeps for itself what it says in these; a reference assembly says it to other projects.
     private static void RemoveCompilerAttributes(ModuleDefinition module)
     {
-        foreach (var type in module.GetTypes().ToList())
+        foreach (var type in module.GetTypes())
         {
             Clean(type.CustomAttributes);
             foreach (var implemented in type.Interfaces) Clean(implemented.CustomAttributes);
@@ -111,16 +132,24 @@ public static class AssemblySlimmer
             or "System.Runtime.CompilerServices.NullableContextAttribute"
             or "System.Runtime.CompilerServices.CompilerGeneratedAttribute";
 
-    private static bool RemoveUncalled(ModuleDefinition module)
+    private static bool RemoveUncalled(ModuleDefinition module, Seen seen)
     {
         var called = IlReader.Methods(module).SelectMany(IlReader.Instructions)
-            .Select(il => (il.Operand as MethodReference)?.GetElementMethod() as MethodDefinition)
-            .OfType<MethodDefinition>().ToHashSet();
-        var gone = IlReader.Methods(module).Where(method => MayGo(method) && !called.Contains(method)).ToList();
+            .Select(il => (il.Operand as MethodReference)?.GetElementMethod()).OfType<MethodDefinition>().ToHashSet();
+        var gone = IlReader.Methods(module)
+            .Where(method => MayGo(method) && !called.Contains(method) && !seen.Sees(method)).ToList();
         foreach (var method in gone)
         {
-            Detach(method);
-            method.DeclaringType.Methods.Remove(method);
+            var holder = method.DeclaringType;
+            foreach (var property in holder.Properties)
+            {
+                if (property.GetMethod == method) property.GetMethod = null;
+                if (property.SetMethod == method) property.SetMethod = null;
+            }
+
+            holder.Methods.Remove(method);
+            var empty = holder.Properties.Where(p => p.GetMethod is null && p.SetMethod is null).ToList();
+            empty.ForEach(property => holder.Properties.Remove(property));
         }
 
         return gone.Count > 0;
@@ -129,61 +158,34 @@ public static class AssemblySlimmer
     // A native method's place in its table counts; a virtual one and a type's initializer are called by no instruction;
     // what bears an attribute is found by it.
     private static bool MayGo(MethodDefinition method) =>
-        method.HasBody && !IsSeen(method) && !method.IsVirtual && !method.HasOverrides
+        method.HasBody && !method.IsVirtual && !method.HasOverrides
         && !method.HasCustomAttributes && !method.DeclaringType.HasCustomAttributes
         && method != method.Module.EntryPoint && !(method.IsConstructor && method.IsStatic)
         && !method.DeclaringType.Methods.Any(beside => beside.IsInternalCall);
 
-    internal static void Detach(MethodDefinition method)
-    {
-        foreach (var property in method.DeclaringType.Properties)
-        {
-            if (property.GetMethod == method) property.GetMethod = null;
-            if (property.SetMethod == method) property.SetMethod = null;
-        }
-
-        var empty = method.DeclaringType.Properties.Where(p => p.GetMethod is null && p.SetMethod is null).ToList();
-        empty.ForEach(property => method.DeclaringType.Properties.Remove(property));
-    }
-
     // Constants are compiled into whoever uses them: an enumeration that no signature names is gone already.
-    private static void RemoveUnnamedTypes(ModuleDefinition module)
+    private static bool RemoveUnnamed(ModuleDefinition module, Seen seen)
     {
-        var named = IlReader.Uses(module).Where(use => use.Type != use.From).Select(use => use.Type).ToHashSet();
-        foreach (var type in module.GetTypes().ToList())
-        {
-            var holder = type.DeclaringType?.NestedTypes ?? module.Types;
-            var isIdle = type.Methods.Count == 0 && type.NestedTypes.Count == 0 && !named.Contains(type);
-            if (isIdle && !IsSeen(type) && !type.HasCustomAttributes && type.Name != "<Module>") holder.Remove(type);
-        }
+        var named = IlReader.Uses(module).Where(use => Outermost(use.Type) != Outermost(use.From))
+            .Select(use => Outermost(use.Type)).ToHashSet();
+        var gone = module.Types
+            .Where(type => type.Name != "<Module>" && !named.Contains(type) && MayGo(type) && !seen.Sees(type)).ToList();
+        gone.ForEach(type => module.Types.Remove(type));
+        // A nested enumeration of which its holder reads the constants alone.
+        var idle = module.GetTypes().Where(type => IsIdle(type, module)).ToList();
+        idle.ForEach(type => type.DeclaringType.NestedTypes.Remove(type));
+        return gone.Count + idle.Count > 0;
     }
 
-    private static void ShortenFieldNames(ModuleDefinition module)
-    {
-        foreach (var type in IlReader.Types(module))
-        {
-            var taken = type.Fields.Where(field => !IsHidden(field)).Select(field => field.Name).ToHashSet();
-            var number = 0;
-            foreach (var field in type.Fields.Where(IsHidden))
-            {
-                do
-                {
-                    field.Name = ShortName(number++);
-                }
-                while (taken.Contains(field.Name));
-            }
-        }
-    }
+    private static TypeReference Outermost(TypeReference type) =>
+        type.DeclaringType is null ? type : Outermost(type.DeclaringType);
 
-    private static bool IsHidden(FieldDefinition field) =>
-        !field.IsSpecialName
-        && !(IsSeen(field.DeclaringType) && (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly));
+    private static bool MayGo(TypeDefinition type) =>
+        !type.HasCustomAttributes && !type.Methods.Any(method => method.HasCustomAttributes || method.IsInternalCall)
+        && type.BaseType?.FullName != "System.Attribute" && !type.Methods.Contains(type.Module.EntryPoint)
+        && type.NestedTypes.All(MayGo);
 
-    // a, b ... z, aa, ab ...: the same few names in every type, so that each stands in the assembly once.
-    private static string ShortName(int number)
-    {
-        const int Letters = 26;
-        var last = ((char)('a' + (number % Letters))).ToString();
-        return number < Letters ? last : ShortName((number / Letters) - 1) + last;
-    }
+    private static bool IsIdle(TypeDefinition type, ModuleDefinition module) =>
+        type.IsEnum && (type.IsNestedPrivate || type.IsNestedAssembly) && !type.HasCustomAttributes
+        && !IlReader.Uses(module).Any(use => use.Type == type && use.From != type);
 }

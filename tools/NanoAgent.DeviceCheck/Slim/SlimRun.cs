@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using NanoAgent.DeviceCheck.Bill;
 
 namespace NanoAgent.DeviceCheck.Slim;
@@ -10,19 +11,21 @@ public static class SlimRun
 {
     /// <summary>Slims assemblies in place and writes a line for each: its size on a board before and after.</summary>
     /// <param name="paths">The assemblies.</param>
+    /// <param name="isProgram">Whether they are a whole program, which nothing else uses.</param>
     /// <param name="output">Takes the lines.</param>
     /// <param name="error">Takes the sentence of what could not be read or written.</param>
     /// <returns><see cref="CheckRun.Clean"/> or <see cref="CheckRun.Unusable"/>.</returns>
-    public static int Run(IReadOnlyList<string> paths, TextWriter output, TextWriter error)
+    public static int Run(IReadOnlyList<string> paths, bool isProgram, TextWriter output, TextWriter error)
     {
         try
         {
-            foreach (var path in paths)
+            var before = paths.Select(path => PeEstimator.Estimate(path).Bytes).ToList();
+            if (isProgram) AssemblySlimmer.SlimProgram(paths);
+            else foreach (var path in paths) AssemblySlimmer.Slim(path);
+            foreach (var (path, bytes) in paths.Zip(before))
             {
-                var before = PeEstimator.Estimate(path).Bytes;
-                AssemblySlimmer.Slim(path);
                 var after = PeEstimator.Estimate(path).Bytes;
-                output.WriteLine($"{Path.GetFileName(path)}: {before} bytes on a board, now {after}");
+                output.WriteLine($"{Path.GetFileName(path)}: {bytes} bytes on a board, now {after}");
             }
 
             return CheckRun.Clean;
