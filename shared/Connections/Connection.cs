@@ -18,7 +18,7 @@ public sealed class Connection
     {
         Connector = new Connector(network, names);
         ReceiveBuffer = new byte[limits.ReceiveBufferBytes];
-        SendBuffer = new byte[limits.HeadBytesMax];
+        SendBuffer = new byte[limits.RequestBytesMax];
         Reader = new HttpResponseReader(limits.HeadBytesMax, limits.HeaderLinesMax);
         Host = string.Empty;
     }

@@ -26,9 +26,12 @@ public sealed class ConnectionLimits
     /// <summary>Bytes of each connection's receive buffer.</summary>
     public int ReceiveBufferBytes { get; set; } = BoardProfile.TransferBufferBytes;
 
-    /// <summary>Bytes of one response head with its trailers, and of one request head.</summary>
+    /// <summary>Bytes of one response head with its trailers.</summary>
     public int HeadBytesMax { get; set; } = BoardProfile.HeaderBytesMax;
 
+    /// <summary>Bytes of one request head, and of a body sent at once: each connection's send buffer.</summary>
+    public int RequestBytesMax { get; set; } = BoardProfile.RequestBytesMax;
+
     /// <summary>Header lines of one response.</summary>
-    public int HeaderLinesMax { get; set; } = DefaultHeaderLinesMax;
+    public int HeaderLinesMax { get; set; } = BoardProfile.HeaderLinesMax;
 }

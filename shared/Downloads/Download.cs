@@ -320,7 +320,7 @@ public sealed class Download : Job, ITransferListener
 
     private long Verify(long nowMs)
     {
-        _block ??= new byte[_options.ChunkBytes];
+        _block ??= new byte[_options.BlockBytes];
         int count = _slot.Read(_verifiedTo, _block, 0, (int)Least(_block.Length, _sink.Position - _verifiedTo));
         if (count < 0 || (count == 0 && _verifiedTo < _sink.Position))
         {

@@ -37,6 +37,9 @@ public sealed class DownloadOptions
     /// <summary>Bytes between two commits: what a power cut can waste.</summary>
     public int ChunkBytes { get; set; } = BoardProfile.DownloadChunkBytes;
 
+    /// <summary>Bytes read at once to verify what is in the slot, 1 or more.</summary>
+    public int BlockBytes { get; set; } = BoardProfile.DownloadBlockBytes;
+
     /// <summary>Milliseconds for all of it, over all attempts; a day unless said otherwise.</summary>
     public int DeadlineMs { get; set; } = 86_400_000;
 
@@ -73,9 +76,9 @@ public sealed class DownloadOptions
             throw new ArgumentException("ExpectedSha256 is 32 bytes.");
         }
 
-        if (ChunkBytes < 1 || AttemptsMax < 1 || DeadlineMs < 1)
+        if (ChunkBytes < 1 || BlockBytes < 1 || AttemptsMax < 1 || DeadlineMs < 1)
         {
-            throw new ArgumentException("ChunkBytes, AttemptsMax and DeadlineMs are 1 or more.");
+            throw new ArgumentException("ChunkBytes, BlockBytes, AttemptsMax and DeadlineMs are 1 or more.");
         }
 
         if (!IsName(Name))

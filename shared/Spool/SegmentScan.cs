@@ -10,13 +10,16 @@ namespace NanoAgent.Spooling;
 /// </summary>
 internal sealed class SegmentScan
 {
-    internal const int WindowBytes = 2048;
-
-    private readonly byte[] _window = new byte[WindowBytes];
+    private readonly byte[] _window;
     private ISegment? _segment;
     private long _windowStart;
     private int _windowCount;
     private bool _failed;
+
+    internal SegmentScan(int windowBytes)
+    {
+        _window = new byte[windowBytes];
+    }
 
     /// <summary>Where the next look begins; the caller sets it, a found record moves it behind itself.</summary>
     internal long Position { get; set; }
@@ -121,7 +124,7 @@ internal sealed class SegmentScan
         while (position < Position)
         {
             long left = Position - position;
-            int wanted = left > WindowBytes ? WindowBytes : (int)left;
+            int wanted = left > _window.Length ? _window.Length : (int)left;
             int at = Fill(position, wanted);
             if (at < 0)
             {
@@ -165,7 +168,7 @@ internal sealed class SegmentScan
     {
         int total = SpoolFormat.RecordOverheadBytes + PayloadBytes;
         bool copy = into != null && PayloadBytes <= bytesMax;
-        if (total <= WindowBytes)
+        if (total <= _window.Length)
         {
             at = Fill(Position, total);
             if (at < 0 || !SpoolFormat.IsSealed(_window, at, total))
@@ -206,7 +209,7 @@ internal sealed class SegmentScan
         {
             byte[] target = into ?? _window;
             int targetAt = into == null ? 0 : offset + PayloadBytes - left;
-            int wanted = into == null && left > WindowBytes ? WindowBytes : left;
+            int wanted = into == null && left > _window.Length ? _window.Length : left;
             int got = _segment!.Read(position, target, targetAt, wanted);
             if (got <= 0)
             {
@@ -237,7 +240,7 @@ internal sealed class SegmentScan
         _windowCount = 0;
         while (_windowCount < count)
         {
-            int room = WindowBytes - _windowCount;
+            int room = _window.Length - _windowCount;
             int got = _segment!.Read(position + _windowCount, _window, _windowCount, room);
             if (got <= 0)
             {

@@ -45,7 +45,7 @@ public sealed partial class Spool
     private readonly bool _deviceIsShared;
     private readonly SpoolLaneOptions[] _limits;
     private readonly byte[] _page;
-    private readonly SegmentScan _scan = new SegmentScan();
+    private readonly SegmentScan _scan;
     private readonly LaneReader _reader;
     private readonly SpoolCursor _pageLast = new SpoolCursor();
     private readonly SpoolCursor _probe = new SpoolCursor();
@@ -88,6 +88,7 @@ public sealed partial class Spool
         int pageBytes = options.PageBytes > recordBytes ? options.PageBytes : recordBytes;
         int room = _segmentBytes - SpoolFormat.SegmentHeaderBytes;
         _page = new byte[pageBytes > room ? room : pageBytes];
+        _scan = new SegmentScan(options.WindowBytes);
         _reader = new LaneReader(store, _scan);
         _head = MakeHead();
         _lanes = MakeLanes();

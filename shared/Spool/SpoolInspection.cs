@@ -10,7 +10,7 @@ namespace NanoAgent.Spooling;
 public sealed class SpoolInspection
 {
     private readonly IStore _store;
-    private readonly SegmentScan _scan = new SegmentScan();
+    private readonly SegmentScan _scan = new SegmentScan(2048);
     private readonly SpoolCursor _before = new SpoolCursor();
     private readonly SpoolLane[] _lanes;
     private readonly SpoolHead _head;

@@ -19,9 +19,15 @@ public sealed class SpoolOptions
 
     /// <summary>
     /// Bytes of the RAM page in which accepted records wait; raised to one record where it is less. 2 KiB writes
-    /// twenty readings at once and still leaves the whole spool below 8 KiB.
+    /// twenty readings at once and still leaves the whole spool below 8 KiB. From the board's profile unless set.
     /// </summary>
-    public int PageBytes { get; set; } = 2048;
+    public int PageBytes { get; set; } = BoardProfile.SpoolPageBytes;
+
+    /// <summary>
+    /// Bytes of a segment that are looked at at once, 128 or more: fewer cost more reads of the store, no record. From
+    /// the board's profile unless set.
+    /// </summary>
+    public int WindowBytes { get; set; } = BoardProfile.SpoolWindowBytes;
 
     /// <summary>What happens when a record finds no space.</summary>
     public SpoolFullPolicy WhenFull { get; set; }
@@ -60,9 +66,9 @@ public sealed class SpoolOptions
             throw new ArgumentException("StoreBytesMax holds less than a segment a lane, one more and the heads.");
         }
 
-        if (PageBytes < 1)
+        if (PageBytes < 1 || WindowBytes < 128)
         {
-            throw new ArgumentException("PageBytes is out of range.");
+            throw new ArgumentException("PageBytes or WindowBytes is out of range.");
         }
 
         for (int i = 0; i < Spool.LanesMax; i++)

@@ -15,7 +15,7 @@ public sealed partial class AgentOptions
     /// <summary>Makes the defaults.</summary>
     public AgentOptions()
     {
-        SpoolBytesMax = 64L * BoardProfile.SpoolSegmentBytes;
+        SpoolBytesMax = BoardProfile.SpoolBytes;
     }
 
     /// <summary>Who is sending: a SenML name of 1 to 64 characters (<see cref="SenmlName.IsValid"/>).</summary>

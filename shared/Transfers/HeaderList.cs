@@ -11,11 +11,13 @@ public sealed class HeaderList
     /// <summary>More request headers than any program of ours sends; arbitrary, but a ceiling.</summary>
     public const int CountMax = 32;
 
-    private readonly Transfer? _owner;
-    private readonly string[] _names = new string[CountMax];
+    // Most requests have no more; a board's heap spends a block on each place, used or not.
+    private const int PlacesAtFirst = 4;
 
-    // Each a text, or a BytesSource of one.
-    private readonly object[] _values = new object[CountMax];
+    private readonly Transfer? _owner;
+
+    // A name, then its value, which is a text or a BytesSource of one; and so on.
+    private object[]? _places;
 
     /// <summary>An empty list of its own.</summary>
     public HeaderList()
@@ -51,8 +53,8 @@ public sealed class HeaderList
         _owner?.Guard();
         for (int i = 0; i < Count; i++)
         {
-            _names[i] = null!;
-            _values[i] = null!;
+            _places![2 * i] = null!;
+            _places[(2 * i) + 1] = null!;
         }
 
         Count = 0;
@@ -61,20 +63,20 @@ public sealed class HeaderList
     /// <summary>The name at <paramref name="index"/>.</summary>
     public string NameAt(int index)
     {
-        return index < Count ? _names[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        return index < Count ? (string)_places![2 * index] : throw new ArgumentOutOfRangeException(nameof(index));
     }
 
     /// <summary>The value at <paramref name="index"/>; a new text each time where it is kept in bytes.</summary>
     public string ValueAt(int index)
     {
-        object value = index < Count ? _values[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        object value = index < Count ? RawValueAt(index) : throw new ArgumentOutOfRangeException(nameof(index));
         return value is BytesSource ? ((BytesSource)value).Text : (string)value;
     }
 
     /// <summary>The text, or the source of its bytes.</summary>
     internal object RawValueAt(int index)
     {
-        return _values[index];
+        return _places![(2 * index) + 1];
     }
 
     private void Keep(string name, object value)
@@ -90,8 +92,27 @@ public sealed class HeaderList
             throw new InvalidOperationException("A transfer takes at most 32 request headers.");
         }
 
-        _names[Count] = name;
-        _values[Count] = value;
+        object[] places = Room();
+        places[2 * Count] = name;
+        places[(2 * Count) + 1] = value;
         Count++;
+    }
+
+    // The places, with room for one header more.
+    private object[] Room()
+    {
+        if (_places != null && 2 * Count < _places.Length)
+        {
+            return _places;
+        }
+
+        object[] more = new object[_places == null ? 2 * PlacesAtFirst : 2 * _places.Length];
+        if (_places != null)
+        {
+            Array.Copy(_places, more, _places.Length);
+        }
+
+        _places = more;
+        return more;
     }
 }

@@ -56,9 +56,9 @@ public class BoardTests
 
     [Theory]
     [InlineData("SocketsMax\" Value=\"4\"", "SocketsMax\" Value=\"1\"", "the firmware has 1 sockets: lower it")]
-    [InlineData("SpoolBytes\" Value=\"16384\"", "SpoolBytes\" Value=\"65536\"", "the file system has 32768: lower it")]
-    [InlineData("SpoolBytes\" Value=\"16384\"", "SpoolBytes\" Value=\"16383\"", "four segments")]
-    [InlineData("SpoolRecordBytesMax\" Value=\"256\"", "SpoolRecordBytesMax\" Value=\"2049\"", "two records")]
+    [InlineData("SpoolBytes\" Value=\"20480\"", "SpoolBytes\" Value=\"65536\"", "the file system has 32768: lower it")]
+    [InlineData("SpoolBytes\" Value=\"20480\"", "SpoolBytes\" Value=\"16895\"", "four segments and 8704")]
+    [InlineData("SpoolRecordBytesMax\" Value=\"256\"", "SpoolRecordBytesMax\" Value=\"1025\"", "two records")]
     [InlineData("HeapBytes\" Value=\"49152\"", "HeapBytes\" Value=\"48K\"", "give HeapBytes a whole number")]
     [InlineData("Include=\"Tls\" Value=\"1\"", "Include=\"Tls\" Value=\"0\"", "RequireTls asks for TLS")]
     public void Profile_ThatCannotBe_FailsTheBuildWithASentence(string right, string wrong, string sentence)

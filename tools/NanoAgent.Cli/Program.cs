@@ -22,6 +22,7 @@ internal static class Program
             RunCommand.Create(),
             BenchCommand.Create(),
             BenchClientCommand.Create(),
+            BillCommand.Create(),
             BoardsCommand.Create(),
             BoardCommand.Create(),
             DeviceTestCommand.Create(),

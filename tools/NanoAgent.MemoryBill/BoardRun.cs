@@ -31,7 +31,7 @@ internal sealed class BoardRun : IDisposable
     private readonly ScratchSlot slot;
     private readonly CooperativeEngine engine;
     private readonly TelemetryAgent agent;
-    private IReadOnlyDictionary<string, int> peak = new Dictionary<string, int>();
+    private Moment peak = new(new Dictionary<string, int>());
 
     private BoardRun(BoardProfileFile board)
     {
@@ -48,7 +48,7 @@ internal sealed class BoardRun : IDisposable
 
     /// <summary>Bytes of heap by the type that holds them, at the moment of their highest sum.</summary>
     /// <exception cref="InvalidOperationException">The run did not do what it is to measure.</exception>
-    public static IReadOnlyDictionary<string, int> Peak(BoardProfileFile board)
+    public static Moment Peak(BoardProfileFile board)
     {
         using var run = new BoardRun(board);
         run.Perform();
@@ -60,15 +60,18 @@ internal sealed class BoardRun : IDisposable
     private void Perform()
     {
         if (agent.Open() != Spooling.SpoolResult.Ok) throw new InvalidOperationException("The spool did not open.");
+        var series = new Series[SeriesCount];
         for (var i = 0; i < SeriesCount; i++)
         {
-            var series = agent.Series(string.Create(null, $"sensor{i}:temperature"), "Cel", -2);
-            agent.Every(SampleMs, () => series.Record(2150));
+            series[i] = agent.Series(string.Create(null, $"sensor{i}:temperature"), "Cel", -2);
+            roots.Add(series[i]);
         }
 
+        agent.Every(SampleMs, () => Array.ForEach(series, one => one.Record(2150)));
         var options = new DownloadOptions("https://files.example/firmware.bin", "firmware")
         {
             ChunkBytes = Limit("DownloadChunkBytes"),
+            BlockBytes = Limit("DownloadBlockBytes"),
         };
         // The download begins when the spool holds a batch, so that both move at once.
         var download = new Download(engine, new SeededRandom(2), Store(), slot, options);
@@ -90,7 +93,7 @@ internal sealed class BoardRun : IDisposable
     private void Watch()
     {
         var now = HeapWalker.Bytes(roots);
-        if (now.Values.Sum() > peak.Values.Sum()) peak = now;
+        if (now.Values.Sum() > peak.Bytes.Values.Sum()) peak = new(now);
     }
 
     private int Limit(string name) => board.Number(name)
@@ -109,6 +112,8 @@ internal sealed class BoardRun : IDisposable
         options.Connections.ConnectionsMax = Limit("ConnectionsMax");
         options.Connections.ReceiveBufferBytes = Limit("TransferBufferBytes");
         options.Connections.HeadBytesMax = Limit("HeaderBytesMax");
+        options.Connections.HeaderLinesMax = Limit("HeaderLinesMax");
+        options.Connections.RequestBytesMax = Limit("RequestBytesMax");
         return options;
     }
 
@@ -125,8 +130,13 @@ internal sealed class BoardRun : IDisposable
             MeteredBytesPerDay = 1_000_000,
         };
         options.Spool.SegmentBytes = Limit("SpoolSegmentBytes");
+        options.Spool.PageBytes = Limit("SpoolPageBytes");
+        options.Spool.WindowBytes = Limit("SpoolWindowBytes");
         return options;
     }
+
+    /// <summary>What the objects took at one moment.</summary>
+    internal sealed record Moment(IReadOnlyDictionary<string, int> Bytes);
 
     private sealed record World(IClock Clock, IRandom Random, INetwork Network, IStore Store) : IPlatform;
 }
