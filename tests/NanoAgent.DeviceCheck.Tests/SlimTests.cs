@@ -88,11 +88,13 @@ public class SlimTests
     public void SlimProgram_OfALibraryAndItsUser_TakesOutWhatTheUserDoesNotName()
     {
         var (user, library) = Program();
-        AssemblySlimmer.Slim([user, library], Seen.InProgram([user, library]));
+        var names = AssemblySlimmer.Slim([user, library], Seen.InProgram([user, library]));
+        Assert.Equal(["Library L.Lib a Used"], names);
         Assert.Equal(
-            [".ctor", "L.IRead.Read", "Used"],
+            [".ctor", "L.IRead.Read", "a"],
             library.GetType("L.Lib").Methods.Select(method => method.Name).Order(StringComparer.Ordinal));
         Assert.Null(library.GetType("L.Idle"));
+        Assert.Equal("Read", Assert.Single(library.GetType("L.IRead").Methods).Name);
     }
 
     [Fact]
@@ -132,7 +134,7 @@ public class SlimTests
             """
             namespace L
             {
-                public interface IRead { int Read(); }
+                public interface IRead { int Read(); int NobodyAsks(); }
                 public class Lib : IRead
                 {
                     private int _base = 30;
@@ -141,6 +143,7 @@ public class SlimTests
                     public int Used() { Total = _base + Count; return Total; }
                     public int Unused() { return 1; }
                     int IRead.Read() { return Count; }
+                    public int NobodyAsks() { return 5; }
                 }
                 public class Idle { public int Value; }
             }

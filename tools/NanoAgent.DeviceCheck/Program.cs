@@ -23,7 +23,8 @@ internal static class Program
         var paths = position < 0 ? arguments : [.. arguments[..position], .. arguments.Skip(position + 2)];
         if (paths.Length == 0 || position == arguments.Length - 1)
         {
-            Console.Error.WriteLine("usage: nanoagent-device-check ASSEMBLY... [--board NAME], or slim [--program] ASSEMBLY...");
+            Console.Error.WriteLine(
+                "usage: nanoagent-device-check ASSEMBLY... [--board NAME], or slim [--program] ASSEMBLY...");
             return CheckRun.Unusable;
         }
 

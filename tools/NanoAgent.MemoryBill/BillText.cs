@@ -30,7 +30,8 @@ public static class BillText
         output.WriteLine("|---|---:|");
         var owners = bill.Peak.OrderByDescending(owner => owner.Value).ThenBy(owner => owner.Key).ToList();
         foreach (var owner in owners.Take(OwnersShown)) output.WriteLine($"| {owner.Key} | {owner.Value} |");
-        output.WriteLine($"| {owners.Count - OwnersShown} other types | {owners.Skip(OwnersShown).Sum(o => o.Value)} |");
+        var others = owners.Skip(OwnersShown).Sum(owner => owner.Value);
+        output.WriteLine($"| {owners.Count - OwnersShown} other types | {others} |");
         output.WriteLine($"| **all** | **{bill.PeakBytes}** |");
         output.WriteLine($"| left of the budget | {board.Number("HeapBytes") - bill.StaticBytes - bill.PeakBytes} |");
         foreach (var problem in bill.Problems())
@@ -55,17 +56,19 @@ public static class BillText
         """
         # Memory bill
 
-        What the firmware takes of each board, made by `nanoagent bill --all > docs/memory-bill.md` after a Release build;
-        a test fails when this file and the code part, or when a board is too small. Nothing here was measured on a board.
+        What the firmware takes of each board, made by `nanoagent bill --all > docs/memory-bill.md` after a Release
+        build; a test fails when this file and the code part, or when a board is too small. Nothing here was measured on
+        a board.
 
-        - **Flash**: the `.pe` files that the metadata processor 3.0 makes of the firmware's assemblies, estimated from the
-          records of the format (NFMRK1). Against that processor itself the estimate was never too small, and 36 to 364
-          bytes too large, on 14 assemblies of 1.6 to 66 KB (0.1 % on ours).
-        - **Heap for it**: what the CLR keeps on the managed heap for a loaded assembly (its cross references, 12 bytes a
-          static field), and what the static fields hold.
-        - **Heap at its peak**: the core runs on the desktop with the board's limits, uploading batches of four series from
-          its spool while it downloads a file, each over a connection of its own, and is counted at the moment at which it
-          held most: every object, array and text in blocks of 12 bytes, as nanoCLR lays them out on a 32-bit board.
-          Not counted: garbage that waits to be collected, stacks, the sockets and files behind the seams, native RAM (TLS).
+        - **Flash**: the `.pe` files that the metadata processor 3.0 makes of the firmware's assemblies, estimated from
+          the records of the format (NFMRK1). Against that processor itself the estimate was never too small, and 12 to
+          364 bytes too large, on 16 assemblies of 1.6 to 66 KB (0.3 % on ours).
+        - **Heap for it**: what the CLR keeps on the managed heap for a loaded assembly (its cross references, 12 bytes
+          a static field), and what the static fields hold.
+        - **Heap at its peak**: the core runs on the desktop with the board's limits, uploading batches of four series
+          from its spool while it downloads a file, each over a connection of its own, and is counted at the moment at
+          which it held most: every object, array and text in blocks of 12 bytes, as nanoCLR lays them out on a 32-bit
+          board. Not counted: garbage that waits to be collected, stacks, the sockets and files behind the seams, native
+          RAM (TLS).
         """;
 }

@@ -30,7 +30,8 @@ internal static class BillCommand
         {
             var chosen = parsed.GetValue(all) ? names : parsed.GetValue(board) is { } name ? [name]
                 : throw new CliException(ExitCode.Usage, "say --board NAME or --all");
-            return Run([.. chosen], [.. parsed.GetValue(assemblies)!.Select(file => file.FullName)], parsed.GetValue(all));
+            var paths = parsed.GetValue(assemblies)!.Select(file => file.FullName);
+            return Run([.. chosen], [.. paths], parsed.GetValue(all));
         });
         return command;
     }
@@ -56,11 +57,12 @@ internal static class BillCommand
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var built = Path.Combine(folder.FullName, "device", "NanoAgent.Firmware", "bin", "Release", "net10.0", "board");
+            var project = Path.Combine(folder.FullName, "device", "NanoAgent.Firmware");
+            var built = Path.Combine(project, "bin", "Release", "net10.0", "board");
             if (Directory.Exists(built)) return BoardBill.Deployed(built);
         }
 
         throw new CliException(
-            ExitCode.Usage, "name the assemblies, or build device/NanoAgent.Firmware in Release first: none is built here");
+            ExitCode.Usage, "name the assemblies, or build device/NanoAgent.Firmware in Release first");
     }
 }

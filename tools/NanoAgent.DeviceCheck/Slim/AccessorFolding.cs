@@ -13,9 +13,8 @@ internal static class AccessorFolding
 {
     public static void Fold(IReadOnlyList<ModuleDefinition> modules, Seen seen)
     {
-        var isProgram = modules.Count > 1;
         var accesses = modules.SelectMany(IlReader.Methods).Where(IsAccessor)
-            .Where(method => isProgram || !seen.Sees(method))
+            .Where(method => seen.IsWholeProgram || !seen.Sees(method))
             .Select(method => (Method: method, Access: Access(method)))
             .Where(found => found.Access is not null)
             .ToDictionary(found => found.Method.FullName, found => found.Access!);
@@ -67,7 +66,8 @@ internal static class AccessorFolding
         var expected = method.IsGetter
             ? (method.HasThis ? Code.Ldfld : Code.Ldsfld)
             : method.HasThis ? Code.Stfld : Code.Stsfld;
-        return code == expected && body[^2].Operand is FieldDefinition field && MayFold(field, method) ? body[^2] : null;
+        return code == expected && body[^2].Operand is FieldDefinition field && MayFold(field, method)
+            ? body[^2] : null;
     }
 
     // A field that only its constructor may set cannot be set from elsewhere.

@@ -9,30 +9,31 @@ namespace NanoAgent.DeviceCheck.Slim;
 
 /// <summary>
 /// Takes out of compiled assemblies what costs a board flash and nobody there can use: accessors that only their own
-/// code calls, hidden members that nothing calls, attributes of the compiler, and the names of hidden fields. What a
-/// stack trace shows keeps its name.
+/// code calls, hidden members that nothing calls, attributes of the compiler, and the names of hidden fields.
 /// </summary>
 public static class AssemblySlimmer
 {
     /// <summary>
     /// Slims one assembly in place, its portable symbols too where they stand beside it. All that another assembly can
-    /// name stays.
+    /// name stays, and so do the names that a stack trace shows.
     /// </summary>
     /// <param name="path">The .dll or .exe.</param>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="BadImageFormatException">The file is no .NET assembly; the message names it.</exception>
-    public static void Slim(string path) => Slim([path], Seen.ByOthers);
+    public static void Slim(string path) => _ = Slim([path], Seen.ByOthers);
 
     /// <summary>
     /// Slims a whole program in place: nothing outside of these assemblies uses them, so that what no other of them
-    /// names may go as well.
+    /// names may go as well, and that methods need no names of their own.
     /// </summary>
     /// <param name="paths">The program and its libraries.</param>
+    /// <returns>A line for each renamed method, to read stack traces by: assembly, type, short name, name.</returns>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="BadImageFormatException">A file is no .NET assembly; the message names it.</exception>
-    public static void SlimProgram(IReadOnlyList<string> paths) => Slim(paths, Seen.InProgram);
+    public static IReadOnlyList<string> SlimProgram(IReadOnlyList<string> paths) => Slim(paths, Seen.InProgram);
 
-    private static void Slim(IReadOnlyList<string> paths, Func<IReadOnlyList<ModuleDefinition>, Seen> scope)
+    private static IReadOnlyList<string> Slim(
+        IReadOnlyList<string> paths, Func<IReadOnlyList<ModuleDefinition>, Seen> scope)
     {
         var folder = Directory.CreateTempSubdirectory("slim-");
         using var resolver = LibrariesBeside(paths);
@@ -40,7 +41,7 @@ public static class AssemblySlimmer
         try
         {
             modules.AddRange(paths.Select(path => DeviceChecker.Load(path, resolver)));
-            Slim(modules, scope(modules));
+            var names = Slim(modules, scope(modules));
             foreach (var (module, path) in modules.Zip(paths))
             {
                 // The same input gives the same bytes: no time and no random identity.
@@ -59,6 +60,8 @@ public static class AssemblySlimmer
                 var path = paths.First(path => IsOf(file.Name, path));
                 file.MoveTo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file.Name), overwrite: true);
             }
+
+            return names;
         }
         finally
         {
@@ -70,7 +73,7 @@ public static class AssemblySlimmer
     private static bool IsOf(string file, string path) =>
         Path.GetFileNameWithoutExtension(file) == Path.GetFileNameWithoutExtension(path);
 
-    internal static void Slim(IReadOnlyList<ModuleDefinition> modules, Seen seen)
+    internal static IReadOnlyList<string> Slim(IReadOnlyList<ModuleDefinition> modules, Seen seen)
     {
         foreach (var module in modules) RemoveCompilerAttributes(module);
         AccessorFolding.Fold(modules, seen);
@@ -78,7 +81,7 @@ public static class AssemblySlimmer
         do
         {
             seen.Look();
-            less = false;
+            less = seen.IsWholeProgram && InterfaceMembers.RemoveUncalled(modules);
             foreach (var module in modules)
             {
                 less |= RemoveUncalled(module, seen);
@@ -86,7 +89,7 @@ public static class AssemblySlimmer
             }
         }
         while (less);
-        FieldNames.Shorten(modules, seen);
+        return ShortNames.Give(modules, seen);
     }
 
     private static DefaultAssemblyResolver LibrariesBeside(IReadOnlyList<string> paths)
@@ -138,21 +141,23 @@ public static class AssemblySlimmer
             .Select(il => (il.Operand as MethodReference)?.GetElementMethod()).OfType<MethodDefinition>().ToHashSet();
         var gone = IlReader.Methods(module)
             .Where(method => MayGo(method) && !called.Contains(method) && !seen.Sees(method)).ToList();
-        foreach (var method in gone)
-        {
-            var holder = method.DeclaringType;
-            foreach (var property in holder.Properties)
-            {
-                if (property.GetMethod == method) property.GetMethod = null;
-                if (property.SetMethod == method) property.SetMethod = null;
-            }
+        gone.ForEach(Remove);
+        return gone.Count > 0;
+    }
 
-            holder.Methods.Remove(method);
-            var empty = holder.Properties.Where(p => p.GetMethod is null && p.SetMethod is null).ToList();
-            empty.ForEach(property => holder.Properties.Remove(property));
+    /// <summary>Takes a method out of its type, and a property that has no accessor left.</summary>
+    internal static void Remove(MethodDefinition method)
+    {
+        var holder = method.DeclaringType;
+        foreach (var property in holder.Properties)
+        {
+            if (property.GetMethod == method) property.GetMethod = null;
+            if (property.SetMethod == method) property.SetMethod = null;
         }
 
-        return gone.Count > 0;
+        holder.Methods.Remove(method);
+        var empty = holder.Properties.Where(p => p.GetMethod is null && p.SetMethod is null).ToList();
+        empty.ForEach(property => holder.Properties.Remove(property));
     }
 
     // A native method's place in its table counts; a virtual one and a type's initializer are called by no instruction;
@@ -169,7 +174,8 @@ public static class AssemblySlimmer
         var named = IlReader.Uses(module).Where(use => Outermost(use.Type) != Outermost(use.From))
             .Select(use => Outermost(use.Type)).ToHashSet();
         var gone = module.Types
-            .Where(type => type.Name != "<Module>" && !named.Contains(type) && MayGo(type) && !seen.Sees(type)).ToList();
+            .Where(type => type.Name != "<Module>" && !named.Contains(type) && MayGo(type)
+                && !seen.Sees(type)).ToList();
         gone.ForEach(type => module.Types.Remove(type));
         // A nested enumeration of which its holder reads the constants alone.
         var idle = module.GetTypes().Where(type => IsIdle(type, module)).ToList();

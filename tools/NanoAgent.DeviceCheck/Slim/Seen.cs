@@ -5,7 +5,9 @@ using Mono.Cecil;
 
 namespace NanoAgent.DeviceCheck.Slim;
 
-/// <summary>What other assemblies may use of one: all that they can name, or in a whole program what they do name.</summary>
+/// <summary>
+/// What other assemblies may use of one: all that they can name, or in a whole program what they do name.
+/// </summary>
 internal sealed class Seen
 {
     private readonly IReadOnlyList<ModuleDefinition>? program;
@@ -20,6 +22,9 @@ internal sealed class Seen
     public static Seen ByOthers(IReadOnlyList<ModuleDefinition> modules) => new(null);
 
     public static Seen InProgram(IReadOnlyList<ModuleDefinition> modules) => new(modules);
+
+    /// <summary>Whether nothing outside uses the assemblies.</summary>
+    public bool IsWholeProgram => program is not null;
 
     /// <summary>Looks again at what is named, after something was taken out.</summary>
     public void Look()

@@ -9,6 +9,9 @@ namespace NanoAgent.DeviceCheck.Slim;
 /// <summary>The slimming as a command.</summary>
 public static class SlimRun
 {
+    /// <summary>The file beside a slimmed program that reads its stack traces.</summary>
+    public const string NamesFile = "names.txt";
+
     /// <summary>Slims assemblies in place and writes a line for each: its size on a board before and after.</summary>
     /// <param name="paths">The assemblies.</param>
     /// <param name="isProgram">Whether they are a whole program, which nothing else uses.</param>
@@ -20,8 +23,16 @@ public static class SlimRun
         try
         {
             var before = paths.Select(path => PeEstimator.Estimate(path).Bytes).ToList();
-            if (isProgram) AssemblySlimmer.SlimProgram(paths);
-            else foreach (var path in paths) AssemblySlimmer.Slim(path);
+            if (isProgram)
+            {
+                var names = AssemblySlimmer.SlimProgram(paths);
+                File.WriteAllLines(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(paths[0]))!, NamesFile), names);
+            }
+            else
+            {
+                foreach (var path in paths) AssemblySlimmer.Slim(path);
+            }
+
             foreach (var (path, bytes) in paths.Zip(before))
             {
                 var after = PeEstimator.Estimate(path).Bytes;
