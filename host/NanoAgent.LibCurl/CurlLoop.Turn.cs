@@ -69,12 +69,13 @@ public sealed partial class CurlLoop
 
     private void Turn()
     {
+        int over = 0;
         if (_added.Count > 0)
         {
             BeforeTurn?.Invoke();
             _turns++;
             _driver!.Perform(_added.Count);
-            TakeMessages(_multi!);
+            over = TakeMessages(_multi!);
             if (_multi!.Count != _added.Count)
             {
                 CompleteDisposed();
@@ -91,23 +92,27 @@ public sealed partial class CurlLoop
             waitMs = Math.Min(waitMs, AdmitWaiting());
         }
 
-        lock (_gate)
+        if (!TryFallAsleep())
         {
-            if (_stopping || _inbox.Count > 0 || _actions.Count > 0)
-            {
-                return;
-            }
-
-            _asleep = true;
+            // Where every turn ends transfers and others begin there may never be a wait to count at.
+            Sample(over);
         }
-
-        if (_driver is null)
+        else if (_driver is null)
         {
             _bell.WaitOne(waitMs);
         }
         else
         {
             Consider(_driver.Wait(waitMs));
+        }
+    }
+
+    /// <summary>Whether nothing was posted meanwhile; who posts from here on wakes the thread.</summary>
+    private bool TryFallAsleep()
+    {
+        lock (_gate)
+        {
+            return _asleep = !_stopping && _inbox.Count == 0 && _actions.Count == 0;
         }
     }
 
@@ -130,8 +135,9 @@ public sealed partial class CurlLoop
         return _names.WaitMs(nowMs);
     }
 
-    private void TakeMessages(CurlMulti multi)
+    private int TakeMessages(CurlMulti multi)
     {
+        int count = 0;
         while (multi.TryReadMessage(out CurlMessage message))
         {
             CurlLoopEntry? entry;
@@ -143,9 +149,12 @@ public sealed partial class CurlLoop
 
             if (entry is not null)
             {
+                count++;
                 Complete(entry, CurlLoopEnd.Done, message.Code, message.CallbackError);
             }
         }
+
+        return count;
     }
 
     /// <summary>A handle that somebody disposed has left the multi without a message.</summary>
@@ -160,23 +169,28 @@ public sealed partial class CurlLoop
         }
     }
 
-    /// <summary>Looks whether the other driver would do better: epoll while many handles stand still.</summary>
+    /// <summary>After a wait: looks whether the other driver would do better.</summary>
     private void Consider(int moved)
     {
-        if (_options.Driver != CurlLoopDriver.Automatic || !OperatingSystem.IsLinux())
+        if (_options.Driver != CurlLoopDriver.Automatic || _driver!.Kind != CurlLoopDriver.Epoll)
         {
-            return;
+            Sample(moved);
         }
-
-        if (_driver!.Kind == CurlLoopDriver.Epoll)
+        else if (_added.Count == 0)
         {
             // Back only when nothing runs: libcurl would not name again the sockets that it has named.
-            if (_added.Count == 0)
-            {
-                Drive(new PollLoopDriver(_multi!));
-                (_multi!.OnSocket, _multi.OnTimer, _multi.Waker) = (null, null, null);
-            }
+            Drive(new PollLoopDriver(_multi!));
+            (_multi!.OnSocket, _multi.OnTimer, _multi.Waker) = (null, null, null);
+        }
+    }
 
+    /// <summary>Counts a turn, and after some of them takes epoll if many handles stood still.</summary>
+    /// <param name="moved">Sockets that moved or, of a turn without a wait, transfers that ended.</param>
+    private void Sample(int moved)
+    {
+        if (_options.Driver != CurlLoopDriver.Automatic || !OperatingSystem.IsLinux()
+            || _driver?.Kind != CurlLoopDriver.Poll)
+        {
             return;
         }
 

@@ -63,6 +63,36 @@ public sealed class CurlLoopDriverTests
         easies.ForEach(easy => easy.Dispose());
     }
 
+    [Fact]
+    public async Task Automatic_TurnsThatNeverWait_GoesToEpollAllTheSame()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's.");
+        using var end = new ManualResetEventSlim();
+        using var silent = new LoopbackServer(_ => end.Wait(LoopbackServer.Ceiling));
+        await using var loop = new CurlLoop();
+        List<CurlEasy> easies = [.. Enumerable.Range(0, Idle).Select(_ => new CurlEasy { Url = silent.Url })];
+        var left = new TaskCompletionSource<CurlLoopDriver>(TaskCreationOptions.RunContinuationsAsynchronously);
+        int turns = 0;
+        loop.BeforeTurn = () =>
+        {
+            // What is posted here keeps the turn from its wait.
+            Assert.True(loop.Post(static _ => { }, null));
+            if (loop.Driver == CurlLoopDriver.Epoll || ++turns == 100_000)
+            {
+                loop.BeforeTurn = null;
+                left.SetResult(loop.Driver);
+            }
+        };
+
+        List<Task<CurlCode>> idle = [.. easies.Select(easy => loop.PerformAsync(easy, Ending))];
+        Assert.Equal(CurlLoopDriver.Epoll, await left.Task.WaitAsync(LoopbackServer.Ceiling, Ending));
+
+        easies.ForEach(easy => loop.Cancel(easy));
+        await Task.WhenAll(idle).WaitAsync(LoopbackServer.Ceiling, Ending);
+        easies.ForEach(easy => easy.Dispose());
+        end.Set();
+    }
+
     /// <summary>
     /// As an HTTP/2 stream whose bytes libcurl holds already: nothing comes on its socket. Its progress tells that it
     /// was looked at.

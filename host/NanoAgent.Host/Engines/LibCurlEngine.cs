@@ -297,6 +297,12 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         return WorkerFor(url).Loop;
     }
 
+    /// <summary>The caches of connections of transfers to a URL; for tests.</summary>
+    internal LibCurlGroup[] GroupsFor(string url)
+    {
+        return WorkerFor(url).Groups;
+    }
+
     private LibCurlWorker WorkerFor(string url)
     {
         // A URL that does not parse fails the same way on every worker.

@@ -33,9 +33,10 @@ internal sealed class LibCurlRun : IDisposable
     private bool _cancelled;
     private bool _traced;
 
-    public LibCurlRun(LibCurlWorker worker, LibCurlEngineOptions options)
+    public LibCurlRun(LibCurlWorker worker, LibCurlGroup group, LibCurlEngineOptions options)
     {
         Worker = worker;
+        Group = group;
         _buffer = worker.Buffer;
         _traceBuffer = worker.TraceBuffer;
         _head = new CurlResponseHead(options.HeadBytesMax);
@@ -47,9 +48,12 @@ internal sealed class LibCurlRun : IDisposable
         Ended = end => Worker.End(this, end);
         Easy = new CurlEasy();
         _setup = new LibCurlSetup(Easy, options);
+        group.Count++;
     }
 
     public LibCurlWorker Worker { get; }
+
+    public LibCurlGroup Group { get; }
 
     /// <summary>What the loop calls when it gives the handle back.</summary>
     public CurlLoopDone Ended { get; }
@@ -88,6 +92,11 @@ internal sealed class LibCurlRun : IDisposable
         _sent = 0;
         _begun = false;
         _head.Clear();
+        if (Worker.IsGrouped && Easy.CurrentShare is null)
+        {
+            Group.Join(Easy);
+        }
+
         TransferResult result = _setup.Apply(transfer, out bool wasReset, out reason);
         if (wasReset)
         {
@@ -256,14 +265,15 @@ internal sealed class LibCurlRun : IDisposable
     private CurlReadResult OnRead(Span<byte> buffer)
     {
         ISource source = Transfer!.Source!;
-        int count = source.Read(_buffer, 0, Math.Min(buffer.Length, _buffer.Length));
+        byte[] bytes = Worker.UploadBuffer;
+        int count = source.Read(bytes, 0, Math.Min(buffer.Length, bytes.Length));
         if (count < 0 || (count == 0 && source.Length > _sent))
         {
             Fail(TransferResult.ReadError, "The source failed or ended early.");
             return CurlReadResult.Abort;
         }
 
-        _buffer.AsSpan(0, count).CopyTo(buffer);
+        bytes.AsSpan(0, count).CopyTo(buffer);
         _sent += count;
         return count;
     }

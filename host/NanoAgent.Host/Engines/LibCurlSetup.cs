@@ -13,6 +13,7 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
 {
     private readonly LibCurlHeaders _headers = new(easy);
     private bool _isKnown;
+    private bool _isUrlLeft;
     private bool _hasSource;
     private bool _noBody;
     private string? _method;
@@ -75,6 +76,7 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
         easy.Reset();
         _headers.Forget();
         (_url, _userAgent, _range) = (null, null, null);
+        _isUrlLeft = true;
         (_timeoutMs, _connectTimeoutMs, _lowSpeedBytesPerSecond, _lowSpeedTimeMs, _redirectsMax) = (0, 0, 0, 0, 0);
         (_resumeFrom, _bodyBytesMax, _sourceLength) = (0, 0, -1);
         (_failOnHttpError, _freshConnection, _forbidReuse) = (false, false, false);
@@ -123,6 +125,13 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
         if (_url != transfer.Url)
         {
             easy.Url = _url = transfer.Url;
+            _isUrlLeft = false;
+        }
+        else if (!_isUrlLeft)
+        {
+            // The second of the same: there will be more.
+            _isUrlLeft = true;
+            ParseUrl(_url);
         }
 
         if (_userAgent != transfer.UserAgent)
@@ -133,6 +142,19 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
         if (_range != transfer.Range)
         {
             easy.Range = _range = transfer.Range;
+        }
+    }
+
+    /// <summary>
+    /// libcurl parses a text anew for each transfer and writes it out again, a fifth of its instructions for a short
+    /// GET. It takes the same URL parsed; one that it cannot parse stays a text, which it judges as ever.
+    /// </summary>
+    private void ParseUrl(string text)
+    {
+        using var url = new CurlUrl();
+        if (url.TrySet(CurlUrlPart.Url, text) == CurlUrlCode.Ok)
+        {
+            easy.SetUrl(url);
         }
     }
 

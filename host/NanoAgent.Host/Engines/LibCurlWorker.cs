@@ -44,38 +44,71 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     private const int BufferBytes = 16 * 1024;
     private const int TraceBufferBytes = 4 * 1024;
 
+    // libcurl's own upload buffer: less would have it send less at a time.
+    private const int UploadBufferBytes = 64 * 1024;
+
+    // Handles with one cache of connections. A cache costs some kilobytes, a connection in it some nanoseconds for each
+    // transfer; a server that takes several streams a connection often takes 100.
+    private const int GroupMax = 64;
+
     private static readonly Action<object?> s_begin = static run => ((LibCurlRun)run!).Worker.Begin((LibCurlRun)run);
+    private static readonly Action<object?> s_stop = static worker => ((LibCurlWorker)worker!).FreeIdle();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Transfer, LibCurlRun> _running = [];
-    private readonly Stack<LibCurlRun> _idle = new();
+    private readonly LibCurlRuns _runs;
     private readonly LibCurlEngineOptions _options;
     private readonly Action<LibCurlCompletion> _complete;
     private readonly CurlLoop _loop;
+    private byte[]? _uploadBuffer;
+    private bool _stopping;
 
     public LibCurlWorker(string name, LibCurlEngineOptions options, Action<LibCurlCompletion> complete)
     {
         _options = options;
         _complete = complete;
+
+        // libcurl counts the connections of a host in each cache: where they are limited there can be one only.
+        IsGrouped = options.ConnectionsPerHostMax == 0 && options.TransfersMax > GroupMax;
+        _runs = new LibCurlRuns(IsGrouped ? GroupMax : 0);
         _loop = new CurlLoop(new CurlLoopOptions
         {
             Name = name,
             TransfersMax = options.TransfersMax,
-            ActionsMax = options.TransfersMax,
+
+            // One for each transfer, and one that frees the handles.
+            ActionsMax = Math.Max(options.TransfersMax, options.TransfersMax + 1),
             ConnectionsPerHostMax = options.ConnectionsPerHostMax,
             ResolvesMax = Math.Max(1, options.ResolvesMax / options.Workers),
             Driver = options.Driver,
         });
     }
 
-    /// <summary>Through which bytes pass between libcurl and sinks and sources; the loop's thread alone uses
-    /// it.</summary>
+    /// <summary>Whether handles have caches of connections by groups.</summary>
+    public bool IsGrouped { get; }
+
+    /// <summary>Through which bytes pass from libcurl to sinks; the loop's thread alone uses it.</summary>
     public byte[] Buffer { get; } = new byte[BufferBytes];
 
     /// <summary>The same for traces, which come while body bytes are in the other one.</summary>
     public byte[] TraceBuffer { get; } = new byte[TraceBufferBytes];
 
+    /// <summary>The same from sources, which libcurl asks for more at a time; made when the first one is
+    /// read.</summary>
+    public byte[] UploadBuffer => _uploadBuffer ??= new byte[UploadBufferBytes];
+
     internal CurlLoop Loop => _loop;
+
+    internal LibCurlGroup[] Groups
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _runs.Groups];
+            }
+        }
+    }
 
     /// <summary>Hands a transfer over; false when the worker is stopping.</summary>
     /// <exception cref="CurlException">libcurl is out of memory.</exception>
@@ -84,7 +117,7 @@ internal sealed class LibCurlWorker : IAsyncDisposable
         LibCurlRun run;
         lock (_gate)
         {
-            run = _idle.TryPop(out LibCurlRun? idle) ? idle : new LibCurlRun(this, _options);
+            run = _runs.Take(out LibCurlGroup group) ?? new LibCurlRun(this, group, _options);
             run.Take(transfer, listening, done);
             _running.Add(transfer, run);
         }
@@ -114,14 +147,9 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     /// <summary>Ends every transfer and the thread, and frees the handles.</summary>
     public async ValueTask DisposeAsync()
     {
+        // There, because handles that share connections are that thread's alone.
+        _ = _loop.Post(s_stop, this);
         await _loop.DisposeAsync().ConfigureAwait(false);
-        lock (_gate)
-        {
-            while (_idle.TryPop(out LibCurlRun? run))
-            {
-                run.Dispose();
-            }
-        }
     }
 
     /// <summary>Called by the loop when it gives a handle back.</summary>
@@ -204,13 +232,33 @@ internal sealed class LibCurlWorker : IAsyncDisposable
         _complete(completion);
     }
 
+    private void FreeIdle()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            _runs.Dispose();
+        }
+    }
+
     private void Free(LibCurlRun run)
     {
+        bool isLast;
         lock (_gate)
         {
             _running.Remove(run.Transfer!);
             run.Release();
-            _idle.Push(run);
+            isLast = _stopping;
+            if (!isLast)
+            {
+                run.Group.Idle.Push(run);
+            }
+        }
+
+        // Refused by a loop that has ended, it is nobody's any more: whoever forgets it last frees it.
+        if (isLast && _loop.IsOwnerThread)
+        {
+            run.Dispose();
         }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class EngineBenchClient : BenchClient, ITransferListener
     private TaskCompletionSource _over = new();
     private int _toStart;
     private int _toEnd;
+    private long _allocatedBefore = -1;
+    private long _allocated;
 
     public EngineBenchClient(string name, ClientWork work)
     {
@@ -46,6 +48,11 @@ internal sealed class EngineBenchClient : BenchClient, ITransferListener
     {
         Failed += transfer.Result == TransferResult.Ok ? 0 : 1;
         _toEnd--;
+        if (_allocatedBefore < 0)
+        {
+            _allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        }
+
         if (_toStart > 0)
         {
             _toStart--;
@@ -54,9 +61,13 @@ internal sealed class EngineBenchClient : BenchClient, ITransferListener
         }
         else if (_toEnd == 0)
         {
+            // Of every thread, but only while transfers ran: the measurement itself makes some kilobytes around them.
+            _allocated = GC.GetTotalAllocatedBytes(precise: true) - _allocatedBefore;
             _over.SetResult();
         }
     }
+
+    protected override long AllocatedBytes => _allocated;
 
     public override ValueTask DisposeAsync()
     {
@@ -82,6 +93,7 @@ internal sealed class EngineBenchClient : BenchClient, ITransferListener
         _over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _toStart = count - first;
         _toEnd = count;
+        _allocatedBefore = -1;
         for (int i = 0; i < first; i++)
         {
             _transfers[i].Source?.Rewind();
