@@ -33,11 +33,15 @@ public sealed class CurlLoopDriverTests
 
         // All that stand stay: libcurl keeps four a handle, of those that are left when most are done.
         await using var loop = new CurlLoop(new CurlLoopOptions { IdleConnectionsMax = 2 * Idle });
-        List<CurlEasy> easies = [.. Enumerable.Range(0, Idle).Select(_ => new CurlEasy { Url = silent.Url })];
+
+        // Each on a connection of its own: the second request on one waits.
+        List<CurlEasy> easies =
+            [.. Enumerable.Range(0, Idle).Select(_ => new CurlEasy { Url = silent.Url, FreshConnect = true })];
 
         // On connections that stand no timer of libcurl's own comes round and shows it the socket by chance.
         await Task.WhenAll(easies.Select(easy => loop.PerformAsync(easy, Ending)))
             .WaitAsync(LoopbackServer.Ceiling, Ending);
+        easies.ForEach(easy => easy.FreshConnect = false);
         List<Task<CurlCode>> idle = [.. easies.Select(easy => loop.PerformAsync(easy, Ending))];
         using var active = new CurlEasy { Url = server.Url };
 
