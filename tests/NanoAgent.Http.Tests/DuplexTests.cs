@@ -140,6 +140,40 @@ public sealed class DuplexTests
         Assert.Equal("status 200", await client.GetStringAsync(stage.Url + "status/200"));
     }
 
+    [Theory]
+    [InlineData("dispose", typeof(ObjectDisposedException))]
+    [InlineData("add", typeof(InvalidOperationException))]
+    public async Task Configure_TakesTheHandleAway_CostsNoPlace(string misuse, Type expected)
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using var multi = new CurlMulti();
+        bool isOn = true;
+        using var client = new HttpClient(new CurlHttpHandler
+        {
+            UseProxy = false,
+            MaxRequests = 1,
+            Configure = (_, easy) =>
+            {
+                if (isOn && misuse == "dispose")
+                {
+                    easy.Dispose();
+                }
+                else if (isOn)
+                {
+                    multi.Add(easy);
+                }
+            },
+        });
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync(expected, () => client.GetAsync(stage.Url + "status/200"));
+        }
+
+        Assert.Equal(0, multi.Count);
+        isOn = false;
+        Assert.Equal("status 200", await client.GetStringAsync(stage.Url + "status/200"));
+    }
+
     [Fact]
     public async Task Failure_OfLibcurl_HasItsCodeInside()
     {

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using NanoAgent.LibCurl.Native;
 
@@ -38,6 +40,76 @@ public class ShareThreadTests
         Assert.All(failures, count => Assert.Equal(0, count));
         book.AssertClean();
         Assert.True(book.CountOf(Share.CURL_LOCK_DATA_DNS) >= ThreadCount * (RequestCount / 50));
+    }
+
+    [Fact]
+    public void OneThreadShare_ItsThreadHasEnded_IsOnlyForAThreadWithTheSameNumber()
+    {
+        // .NET gives the number of a thread that has ended to a later one: then too one thread at a time has it. Many
+        // owners, because a thread of another test may get the number of one and keep it.
+        const int Owners = 20;
+        int before = ShareHandle.LiveCount;
+        Assert.True(MeetAnOwner(Owners), "no thread got a number again");
+
+        // Nobody can dispose them: their threads are over.
+        for (int i = 0; i < 20 && ShareHandle.LiveCount != before; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(before, ShareHandle.LiveCount);
+    }
+
+    /// <summary>Whether a thread came that has the number of one that made a share and is over.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool MeetAnOwner(int owners)
+    {
+        const int ThreadsMax = 500;
+        Dictionary<int, CurlShare> shares = MakeOnThreads(owners);
+        Assert.Equal(owners, shares.Count);
+        bool isSame = false;
+        for (int i = 0; i < ThreadsMax && !isSame; i++)
+        {
+            // A number is free when the thread's object is gone.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            RunOnAnother(() =>
+            {
+                int current = Environment.CurrentManagedThreadId;
+                foreach ((int owner, CurlShare share) in shares)
+                {
+                    using var easy = new CurlEasy();
+                    if (current == owner)
+                    {
+                        isSame = true;
+                        easy.SetShare(share);
+                        easy.SetShare(null);
+                    }
+                    else
+                    {
+                        Assert.Throws<InvalidOperationException>(() => easy.SetShare(share));
+                    }
+                }
+            });
+        }
+
+        return isSame;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Dictionary<int, CurlShare> MakeOnThreads(int count)
+    {
+        var shares = new Dictionary<int, CurlShare>();
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() =>
+            shares.Add(Environment.CurrentManagedThreadId, CurlShare.ForThisThread(CurlShareKinds.Cookies))))];
+        foreach (Thread thread in threads)
+        {
+            thread.Start();
+            thread.Join();
+        }
+
+        return shares;
     }
 
     [Fact]

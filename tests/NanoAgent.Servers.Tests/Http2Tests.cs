@@ -34,7 +34,9 @@ public sealed class Http2Tests : IAsyncLifetime
             server {
                 {{Pem.Listen(server.Port, file, "http2")}}
                 root {{server.Folder.Folder("www")}};
+                access_log {{server.Folder.File("asked")}};
                 location /which { return 200 "$server_protocol $connection"; }
+                location /pushing { http2_push /which; return 200 "pushing"; }
             }
             """);
         await using var large = System.IO.File.Create(System.IO.Path.Combine(_server.Files, "large"));
@@ -88,6 +90,22 @@ public sealed class Http2Tests : IAsyncLifetime
         {
             other.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task Push_OfAServerThatPushes_IsNotTaken()
+    {
+        foreach (string path in new[] { "pushing", "which" })
+        {
+            CurlRun run = await CurlRun.PerformAsync(Url(path), CurlRun.Options(_authority), times: 1);
+            Assert.True(run.Result == TransferResult.Ok, run.Why);
+        }
+
+        // What nginx pushes stands in its log as a request.
+        string[] asked = await System.IO.File.ReadAllLinesAsync(_server.Log);
+        Assert.Equal(2, asked.Length);
+        Assert.Contains("GET /pushing HTTP/2.0", asked[0], StringComparison.Ordinal);
+        Assert.Contains("GET /which HTTP/2.0", asked[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,13 +87,12 @@ internal sealed class HandleStore : IDisposable
     /// <summary>Takes a handle back that is in no transfer; null when it could not be made.</summary>
     public void GiveBack(CurlEasy? easy)
     {
-        // Lets go of the request that its callbacks know.
-        easy?.Reset();
+        bool isWhole = easy is not null && TryReset(easy);
         bool keep, end;
         lock (_gate)
         {
             _running--;
-            keep = easy is not null && !_isClosing && _idle.Count < IdleHandlesMax;
+            keep = isWhole && !_isClosing && _idle.Count < IdleHandlesMax;
             if (keep)
             {
                 _idle.Push(easy!);
@@ -110,6 +109,22 @@ internal sealed class HandleStore : IDisposable
         if (end)
         {
             _loop.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Lets go of the request that its callbacks know; false for a handle that Configure has disposed of or given away.
+    /// </summary>
+    private static bool TryReset(CurlEasy easy)
+    {
+        try
+        {
+            easy.Reset();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class NginxServer : IAsyncDisposable
     /// <summary>The folder it serves.</summary>
     public string Files => _server.Folder.Folder("www");
 
+    /// <summary>Where a block may have it write what it was asked: its access_log, a line each.</summary>
+    public string Log => _server.Folder.File("asked");
+
     /// <summary>Where on 127.0.0.1 it listens.</summary>
     public int Port => _server.Port;
 
