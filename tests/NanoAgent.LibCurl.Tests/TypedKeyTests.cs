@@ -55,6 +55,9 @@ public class TypedKeyTests
     [InlineData("easy.SetOption(10002, \"http://127.0.0.1/\");", "CS1503")]
     [InlineData("int code = easy.Info.GetLong(CurlInfo.RESPONSE_CODE);", "CS0266")]
     [InlineData("easy.SetOption(new CurlTextOption(64), \"\");", "CS1729")]
+    [InlineData("easy.SetOption(CurlOption.URL with { Id = 64 }, \"\");", "CS0200")]
+    [InlineData("CurlNumberOption number = 64;", "CS0029")]
+    [InlineData("CurlNumberOption number = (CurlNumberOption)64;", "CS0030")]
     public void Mistake_OfAProgram_IsTheCompilersError(string statement, string error) =>
         Assert.Contains(error, Compile(statement).Select(diagnostic => diagnostic.Id));
 
