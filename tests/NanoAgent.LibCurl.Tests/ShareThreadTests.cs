@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using NanoAgent.LibCurl.Native;
+using NanoAgent.LibCurl.Tests.Rules;
 
 namespace NanoAgent.LibCurl.Tests;
 
@@ -40,6 +41,45 @@ public class ShareThreadTests
         Assert.All(failures, count => Assert.Equal(0, count));
         book.AssertClean();
         Assert.True(book.CountOf(Share.CURL_LOCK_DATA_DNS) >= ThreadCount * (RequestCount / 50));
+    }
+
+    [Fact]
+    public void TlsSessions_EightThreadsManyHandshakes_AreTakenFromTheCommonCacheUnderOneLock()
+    {
+        Assert.SkipUnless(LibCurlInfo.Current.IsAtLeast(8, 12, 1), "TLS sessions go between threads from 8.12.1 on.");
+        const int RequestCount = 40;
+        using var server = new LoopbackServer(connection =>
+        {
+            connection.StartTlsIfAsked(SelfSigned.Certificate);
+            while (connection.ReadHead() is not null)
+            {
+                connection.Send(LoopbackServer.Ok);
+            }
+        });
+        using CurlShare share = CurlShare.ForThreads(CurlShareKinds.TlsSessions);
+        var book = new LockBook();
+        share.Handle.Locks.Observer = book.Note;
+        string url = server.UrlOf("https", "127.0.0.1");
+        var failures = new int[ThreadCount];
+        var taken = new int[ThreadCount];
+
+        RunAtOnce(index =>
+        {
+            using var easy = new CurlEasy { Url = url, VerifyPeer = false, FreshConnect = true };
+            easy.SetOption(CurlOption.FORBID_REUSE, 1);
+            easy.SetShare(share);
+            easy.OnDebug = (kind, data) =>
+                taken[index] += kind == CurlDebugKind.Text && data.IndexOf("reusing session"u8) >= 0 ? 1 : 0;
+            for (int request = 0; request < RequestCount; request++)
+            {
+                failures[index] += easy.Perform() == CurlCode.Ok ? 0 : 1;
+            }
+        });
+
+        Assert.All(failures, count => Assert.Equal(0, count));
+        book.AssertClean();
+        Assert.True(book.CountOf(Share.CURL_LOCK_DATA_SSL_SESSION) >= ThreadCount * RequestCount);
+        Assert.True(taken.Sum() > 0, "no session was taken from the cache");
     }
 
     [Fact]
