@@ -27,13 +27,13 @@ public sealed class Board : IPlatform
     }
 
     /// <summary>Its clock, which can be set.</summary>
-    public DeviceClock Time { get; }
+    public readonly DeviceClock Time;
 
     /// <summary>Its sockets, with the resolver of names.</summary>
-    public SocketNetwork Sockets { get; }
+    public readonly SocketNetwork Sockets;
 
     /// <summary>Its storage, which also takes slots.</summary>
-    public FileStore Files { get; }
+    public readonly FileStore Files;
 
     /// <inheritdoc/>
     public IClock Clock

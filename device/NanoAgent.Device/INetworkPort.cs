@@ -14,7 +14,3 @@ public interface INetworkPort
     /// </summary>
     void Join();
 }
-
-/// <summary>Is told that the network came or went, on the scheduler's thread.</summary>
-/// <param name="isUp">Whether it is there.</param>
-public delegate void NetworkChanged(bool isUp);

@@ -27,7 +27,6 @@ public sealed class NetworkJob : Job
 
     private readonly INetworkPort _port;
     private readonly DnsResolver _names;
-    private readonly NetworkChanged _changed;
     private readonly Backoff _backoff;
     private long _joinMs = -1;
     private bool _isJoining;
@@ -36,16 +35,14 @@ public sealed class NetworkJob : Job
     /// <param name="port">The way in.</param>
     /// <param name="names">Is given the name servers.</param>
     /// <param name="random">Jitter between joins.</param>
-    /// <param name="changed">Is told of each change; the network counts as down before the first.</param>
-    public NetworkJob(INetworkPort port, DnsResolver names, IRandom random, NetworkChanged changed)
+    public NetworkJob(INetworkPort port, DnsResolver names, IRandom random)
     {
         _port = port;
         _names = names;
-        _changed = changed;
         _backoff = new Backoff(random, RetryBaseMs, RetryCeilingMs, RetryBaseMs);
     }
 
-    /// <summary>Whether the board has an address.</summary>
+    /// <summary>Whether the board has an address, as of the last look.</summary>
     public bool IsUp { get; private set; }
 
     /// <summary>Times that joining was begun.</summary>
@@ -70,8 +67,6 @@ public sealed class NetworkJob : Job
             {
                 _backoff.Succeed(nowMs);
             }
-
-            _changed(isUp);
         }
 
         if (isUp)

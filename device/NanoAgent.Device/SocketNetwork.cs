@@ -65,52 +65,14 @@ public sealed class SocketNetwork : INetwork, IDatagramNetwork
             return new SocketChannel(this, null, -(int)TransferResult.SslConnectError);
         }
 
-        int place = FreePlace();
-        if (place < 0)
-        {
-            return null;
-        }
-
-        IPEndPoint? peer = PeerOf(address, port);
-        if (peer == null)
-        {
-            return new SocketChannel(this, null, -(int)TransferResult.CouldntConnect);
-        }
-
-        try
-        {
-            SocketChannel channel = tlsServerName == null
-                ? new SocketChannel(this, peer, 0) : new TlsChannel(this, peer, tlsServerName);
-            _open[place] = channel;
-            return channel;
-        }
-        catch (Exception)
-        {
-            // The firmware has no socket left.
-            return null;
-        }
+        return address.IndexOf(':') >= 0 ? new SocketChannel(this, null, -(int)TransferResult.CouldntConnect)
+            : (IChannel?)Open(address, port, tlsServerName, true);
     }
 
     /// <inheritdoc/>
     public IDatagramChannel? OpenDatagram(string address, int port)
     {
-        int place = FreePlace();
-        IPEndPoint? peer = PeerOf(address, port);
-        if (place < 0 || peer == null)
-        {
-            return null;
-        }
-
-        try
-        {
-            DatagramChannel channel = new DatagramChannel(this, peer);
-            _open[place] = channel;
-            return channel;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
+        return (IDatagramChannel?)Open(address, port, null, false);
     }
 
     /// <inheritdoc/>
@@ -148,29 +110,30 @@ public sealed class SocketNetwork : INetwork, IDatagramNetwork
         }
     }
 
-    private static IPEndPoint? PeerOf(string address, int port)
+    // Null where all places are taken, or the firmware has no socket left.
+    private Endpoint? Open(string address, int port, string? tlsServerName, bool isStream)
     {
-        try
+        int place = 0;
+        while (_open[place] != null)
         {
-            return address.IndexOf(':') >= 0 ? null : new IPEndPoint(IPAddress.Parse(address), port);
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
-
-    private int FreePlace()
-    {
-        for (int i = 0; i < _open.Length; i++)
-        {
-            if (_open[i] == null)
+            if (++place == _open.Length)
             {
-                return i;
+                return null;
             }
         }
 
-        return -1;
+        try
+        {
+            IPEndPoint peer = new IPEndPoint(IPAddress.Parse(address), port);
+            _open[place] = !isStream ? new DatagramChannel(this, peer)
+                : tlsServerName == null ? new SocketChannel(this, peer, 0) : new TlsChannel(this, peer, tlsServerName);
+        }
+        catch (Exception)
+        {
+            // The place stays free.
+        }
+
+        return _open[place];
     }
 
     // Sleeps once, in the way that notices soonest: in the poll of the one socket that is waited for, else until woken.

@@ -25,9 +25,6 @@ public enum UpdateState
     DownloadFailed = 4,
 }
 
-/// <summary>Is told of each change of an update's state, on the scheduler's thread.</summary>
-public delegate void UpdateChanged(UpdateJob job);
-
 /// <summary>
 /// Follows a manifest: looks at it now and then, and brings the image that it names into a slot when it is another than
 /// the one stored there last, resuming over reboots. The manifest is a JSON object with "url", "sha256" (64 hex
@@ -47,10 +44,8 @@ public sealed class UpdateJob : Job, ITransferListener
     private readonly IUpdateSlot _slot;
     private readonly string _name;
     private readonly int _periodMs;
-    private readonly UpdateChanged _changed;
     private readonly Backoff _backoff;
     private readonly Transfer _transfer;
-    private readonly BytesSink _manifest = new BytesSink(ManifestBytesMax);
     private readonly byte[] _hash = new byte[HashBytes];
     private Download? _download;
     private string _url = string.Empty;
@@ -64,20 +59,16 @@ public sealed class UpdateJob : Job, ITransferListener
     /// <param name="name">Under what these are kept: 1 to 40 of a-z, 0-9, '-'.</param>
     /// <param name="manifestUrl">Where the manifest is.</param>
     /// <param name="periodMs">How often to look, from 1000; up to an eighth is added at random.</param>
-    /// <param name="changed">Is told what happens.</param>
     public UpdateJob(
-        ITransferEngine engine, IPlatform platform, IUpdateSlot slot, string name, string manifestUrl, int periodMs,
-        UpdateChanged changed)
+        ITransferEngine engine, IPlatform platform, IUpdateSlot slot, string name, string manifestUrl, int periodMs)
     {
         _engine = engine;
         _platform = platform;
         _slot = slot;
         _name = name;
         _periodMs = periodMs;
-        _changed = changed;
         _backoff = new Backoff(platform.Random, RetryBaseMs, periodMs > RetryBaseMs ? periodMs : RetryBaseMs, 0);
         _transfer = new Transfer(manifestUrl);
-        _transfer.Sink = _manifest;
         _transfer.Listener = this;
         _transfer.RedirectsMax = 3;
     }
@@ -109,8 +100,16 @@ public sealed class UpdateJob : Job, ITransferListener
             return _lookMs;
         }
 
-        // An engine that is full of other work has a place in a moment.
-        return _engine.Start(_transfer) ? Due.Never : nowMs + LookMs;
+        // Only while it is looked at: a download that follows needs the room.
+        _transfer.Sink = new BytesSink(ManifestBytesMax);
+        if (_engine.Start(_transfer))
+        {
+            return Due.Never;
+        }
+
+        // The engine is full of other work, which has an end.
+        _transfer.Sink = null;
+        return nowMs + LookMs;
     }
 
     /// <inheritdoc/>
@@ -118,10 +117,11 @@ public sealed class UpdateJob : Job, ITransferListener
     {
         long nowMs = _engine.Clock.Milliseconds;
         _engine.Scheduler.Wake(this);
-        if (transfer.Result != TransferResult.Ok || transfer.Info.ResponseCode != 200 || !ReadManifest())
+        BytesSink manifest = (BytesSink)transfer.Sink!;
+        transfer.Sink = null;
+        if (transfer.Result != TransferResult.Ok || transfer.Info.ResponseCode != 200 || !ReadManifest(manifest))
         {
-            _lookMs = nowMs + RetryBaseMs + _backoff.Fail(nowMs);
-            Change(UpdateState.NoManifest);
+            Retry(UpdateState.NoManifest, nowMs);
             return;
         }
 
@@ -134,7 +134,7 @@ public sealed class UpdateJob : Job, ITransferListener
             if (download.Start())
             {
                 _download = download;
-                Change(UpdateState.Downloading);
+                State = UpdateState.Downloading;
                 return;
             }
         }
@@ -157,30 +157,29 @@ public sealed class UpdateJob : Job, ITransferListener
             // Not kept: then it is fetched once more, which costs bytes and does no harm.
             KeepHash();
             Look(nowMs);
-            Change(UpdateState.Stored);
+            State = UpdateState.Stored;
         }
         else
         {
-            _lookMs = nowMs + RetryBaseMs + _backoff.Fail(nowMs);
-            Change(UpdateState.DownloadFailed);
+            Retry(UpdateState.DownloadFailed, nowMs);
         }
 
         return _lookMs;
     }
 
-    private void Change(UpdateState state)
+    private void Retry(UpdateState state, long nowMs)
     {
         State = state;
-        _changed(this);
+        _lookMs = nowMs + RetryBaseMs + _backoff.Fail(nowMs);
     }
 
-    private bool ReadManifest()
+    private bool ReadManifest(BytesSink manifest)
     {
         bool hasHash = false;
         _url = string.Empty;
         _length = -1;
         Version = string.Empty;
-        JsonReader reader = new JsonReader(_manifest.Buffer, _manifest.Count);
+        JsonReader reader = new JsonReader(manifest.Buffer, manifest.Count);
         while (reader.Next())
         {
             string value = reader.Value;

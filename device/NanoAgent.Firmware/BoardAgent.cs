@@ -30,10 +30,13 @@ public sealed class BoardAgent
     private readonly ISensor[] _sensors = new ISensor[SensorsMax];
     private readonly Series[] _series = new Series[SensorsMax];
     private int _count;
+    private bool _isUp;
     private bool _hasTime;
     private bool _hasSurvived;
     private AgentProblem _problem;
     private bool _acknowledged;
+    private UpdateJob? _update;
+    private UpdateState _updateState;
 
     /// <summary>Makes it; nothing runs yet.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the text names it.</exception>
@@ -46,7 +49,7 @@ public sealed class BoardAgent
         options.Agent.Spool.DeviceIsShared = true;
         _agent = new TelemetryAgent(board, _engine, options.Agent);
         BoardPort port = new BoardPort(options.WifiSsid, options.WifiPassword);
-        _network = new NetworkJob(port, board.Sockets.Names, board.Random, NetworkHasChanged);
+        _network = new NetworkJob(port, board.Sockets.Names, board.Random);
     }
 
     /// <summary>The agent, for readings of other kinds.</summary>
@@ -93,9 +96,9 @@ public sealed class BoardAgent
 
         if (_options.UpdateUrl.Length > 0)
         {
-            Start(new UpdateJob(
-                _engine, _board, new FileSlot(_board.Files, ImageName + ".bin", -1), ImageName, _options.UpdateUrl,
-                _options.UpdatePeriodMs, UpdateHasChanged));
+            FileSlot slot = new FileSlot(_board.Files, ImageName + ".bin", -1);
+            _update = new UpdateJob(_engine, _board, slot, ImageName, _options.UpdateUrl, _options.UpdatePeriodMs);
+            Start(_update);
         }
 
         _agent.Every(_options.SamplePeriodMs, Sample);
@@ -122,13 +125,6 @@ public sealed class BoardAgent
         }
     }
 
-    private void NetworkHasChanged(bool isUp)
-    {
-        Log.Write(isUp ? "network: up, " + _board.Sockets.Names.ServerCount.ToString() + " name servers"
-            : "network: down");
-        UpdateLink();
-    }
-
     // Over TLS nothing can begin before the time is known; trying would only widen the pauses.
     private void UpdateLink()
     {
@@ -136,8 +132,9 @@ public sealed class BoardAgent
         _agent.Link = _network.IsUp && isReady ? LinkState.Up : LinkState.Down;
     }
 
-    private void UpdateHasChanged(UpdateJob job)
+    private void TellUpdate(UpdateJob job)
     {
+        _updateState = job.State;
         string text = "update: state " + ((int)job.State).ToString();
         if (job.State == UpdateState.Downloading || job.State == UpdateState.Stored)
         {
@@ -148,8 +145,22 @@ public sealed class BoardAgent
             : job.State == UpdateState.Stored ? text + " in " + ImageName + ".bin, not installed" : text);
     }
 
+    // Once a second, and a line for each change: what changes back within it is not told.
     private void Look()
     {
+        if (_network.IsUp != _isUp)
+        {
+            _isUp = _network.IsUp;
+            Log.Write(_isUp ? "network: up, " + _board.Sockets.Names.ServerCount.ToString() + " name servers"
+                : "network: down");
+            UpdateLink();
+        }
+
+        if (_update != null && _update.State != _updateState)
+        {
+            TellUpdate(_update);
+        }
+
         if (!_hasTime && _board.Clock.UtcMilliseconds != 0)
         {
             _hasTime = true;

@@ -54,7 +54,7 @@ public sealed class FirmwareOptions
     {
         if (SamplePeriodMs < 100 || UpdatePeriodMs < 1_000)
         {
-            return "SamplePeriodMs must be 100 or more, UpdatePeriodMs 1000 or more.";
+            return "SamplePeriodMs must be 100, UpdatePeriodMs 1000 or more.";
         }
 
         return Agent.CollectorUrl.Length == 0 ? "CollectorUrl is missing." : Agent.Problem();

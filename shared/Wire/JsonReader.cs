@@ -10,6 +10,9 @@ namespace NanoAgent.Wire;
 /// </summary>
 public sealed class JsonReader
 {
+    private const string Escapes = "\"\\/bfnrtu";
+    private const string Meanings = "\"\\/\b\f\n\r\tu";
+
     private readonly byte[] _text;
     private readonly int _end;
     private int _at;
@@ -163,29 +166,11 @@ public sealed class JsonReader
         return null;
     }
 
-    // What stands for itself, what names another character, and 'u' for what follows; 0 for anything else.
+    // What an escape means, and 'u' for the four digits that follow; 0 for what is none.
     private static int Meaning(int character)
     {
-        switch (character)
-        {
-            case '"':
-            case '\\':
-            case '/':
-            case 'u':
-                return character;
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            default:
-                return 0;
-        }
+        int at = Escapes.IndexOf((char)character);
+        return at < 0 ? 0 : Meanings[at];
     }
 
     private int Hex(int at)

@@ -36,7 +36,7 @@ public sealed class FirmwareOptionsTests
     [Theory]
     [InlineData("{" + Least + ",\"WifiSid\":\"s\"}", "a.json: WifiSid is no key, or its value is wrong.")]
     [InlineData("{" + Least + ",\"SamplePeriodMs\":\"x\"}", "a.json: SamplePeriodMs is no key, or its value is wrong.")]
-    [InlineData("{" + Least + ",\"SamplePeriodMs\":99}", "a.json: SamplePeriodMs must be 100 or more, ")]
+    [InlineData("{" + Least + ",\"SamplePeriodMs\":99}", "a.json: SamplePeriodMs must be 100, ")]
     [InlineData("{" + Least, "a.json: it is no JSON, or cut off.")]
     [InlineData("{\"Device\":\"d\"}", "a.json: CollectorUrl is missing.")]
     [InlineData("{\"CollectorUrl\":\"http://c\"}", "a.json: Device must be 1 to 64 ")]

@@ -17,7 +17,7 @@ public sealed class NetworkJobTests
     public NetworkJobTests()
     {
         _names = new DnsResolver(null!, _clock, new SeededRandom(1));
-        _job = new NetworkJob(_port, _names, new SeededRandom(1), _changes.Add);
+        _job = new NetworkJob(_port, _names, new SeededRandom(1));
     }
 
     [Fact]
@@ -96,7 +96,13 @@ public sealed class NetworkJobTests
 
     private long Step()
     {
+        bool wasUp = _job.IsUp;
         long delayMs = _job.Step(_clock.Milliseconds) - _clock.Milliseconds;
+        if (_job.IsUp != wasUp)
+        {
+            _changes.Add(_job.IsUp);
+        }
+
         _clock.Advance(delayMs);
         return delayMs;
     }

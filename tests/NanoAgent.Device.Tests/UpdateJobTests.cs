@@ -92,7 +92,7 @@ public sealed class UpdateJobTests : IAsyncDisposable
         var board = new Board(_folder);
         using CooperativeEngine engine = board.CreateEngine();
         var job = new UpdateJob(
-            engine, board, new FileSlot(board.Files, "image.bin", -1), "image", Url + "/firmware.json", 60_000, Note);
+            engine, board, new FileSlot(board.Files, "image.bin", -1), "image", Url + "/firmware.json", 60_000);
         RunUntil(engine, job, () => job.State == UpdateState.Stored);
         Assert.Equal(_image, File.ReadAllBytes(_folder + "image.bin"));
         Assert.Equal(2, _imageRequests);
@@ -163,12 +163,7 @@ public sealed class UpdateJobTests : IAsyncDisposable
     private UpdateJob Make(string path = "/firmware.json")
     {
         var slot = new FileSlot(_board.Files, "image.bin", -1);
-        return new UpdateJob(_engine, _board, slot, "image", Url + path, 60_000, Note);
-    }
-
-    private void Note(UpdateJob job)
-    {
-        _states.Add(job.State + " " + job.Version);
+        return new UpdateJob(_engine, _board, slot, "image", Url + path, 60_000);
     }
 
     private void RunUntil(UpdateJob job, Func<bool> end)
@@ -177,15 +172,21 @@ public sealed class UpdateJobTests : IAsyncDisposable
         _engine.Scheduler.Remove(job);
     }
 
-    private static void RunUntil(CooperativeEngine engine, UpdateJob job, Func<bool> end)
+    private void RunUntil(CooperativeEngine engine, UpdateJob job, Func<bool> end)
     {
         Assert.True(engine.Scheduler.Add(job, 0));
+        UpdateState state = job.State;
         long endMs = engine.Clock.Milliseconds + 60_000;
         while (!end())
         {
             long nowMs = engine.Clock.Milliseconds;
             Assert.True(nowMs < endMs, "the update came to no end");
             engine.Wait(Due.Until(nowMs, engine.Scheduler.Step(nowMs)));
+            if (job.State != state)
+            {
+                state = job.State;
+                _states.Add(state + " " + job.Version);
+            }
         }
     }
 }
