@@ -44,6 +44,8 @@ public sealed class ReadmeTests : IAsyncLifetime
         _address = (await _collector.StartAsync()).ToString().TrimEnd('/');
         _folder.Write("agent.json", Fence("json").Replace(Address, _address, StringComparison.Ordinal));
         SpoolView.Fill(_folder.File("data"), records: 3);
+        _folder.Folder("drive");
+        _folder.Write("drive/agent.json", $$"""{ "CollectorUrl": "{{_address}}", "Device": "board-1" }""");
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +69,7 @@ public sealed class ReadmeTests : IAsyncLifetime
         {
             "collector" => await RunUntilAsync("listening on ", [.. arguments, "--url", "http://127.0.0.1:0"]),
             "run" => await RunUntilAsync("started: ", arguments),
+            "board" => await RunUntilAsync("network: up", arguments),
             _ => await RunUntilAsync(null, arguments),
         };
 

@@ -12,12 +12,14 @@ internal static class BoardCommand
     // A program that asks for a restart again and again would never let go of the processor.
     private const int RestartsMax = 1000;
 
+    private const string Firmware = "device/NanoAgent.Firmware";
+
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program")
+        var program = new Option<FileInfo?>("--program")
         {
-            Description = "The program, compiled for nanoFramework; what it references lies beside it.",
-            Required = true,
+            Description = "The program, compiled for nanoFramework, with what it references beside it; by default "
+                + "nanoAgent's own firmware.",
         };
         var board = new Option<string>("--board") { Description = "The board that it runs on.", Required = true };
         var storage = new Option<string>("--storage")
@@ -36,7 +38,7 @@ internal static class BoardCommand
             program, board, storage, allow,
         };
         run.SetAction(parsed => Run(
-            parsed.GetValue(program)!,
+            parsed.GetValue(program) ?? new(SourceTree.Built(Firmware, "NanoAgent.Firmware.dll")),
             Options(
                 parsed.GetValue(board)!, parsed.GetValue(storage)!, parsed.GetValue(allow) ?? [],
                 Console.Out.WriteLine)));
@@ -58,11 +60,7 @@ internal static class BoardCommand
 
     private static int Run(FileInfo program, BoardOptions options)
     {
-        if (!program.Exists)
-        {
-            throw new CliException(ExitCode.Unavailable, $"{program.FullName} is not there.");
-        }
-
+        SourceTree.Need(program.FullName, Firmware);
         using var stop = new StopSignal();
         for (var starts = 0; starts < RestartsMax; starts++)
         {

@@ -44,8 +44,8 @@ internal static class DeviceTestCommand
         };
         command.SetAction((parsed, _) =>
         {
-            var path = parsed.GetValue(assembly)?.FullName ?? Own();
-            Need(path);
+            var path = parsed.GetValue(assembly)?.FullName ?? SourceTree.Built(Project, "NFUnitTest.dll");
+            SourceTree.Need(path, Project);
             return parsed.GetValue(clr) is { } program
                 ? OnClrAsync(path, program, parsed.GetValue(pes), parsed.GetValue(processor))
                 : Task.FromResult(OnDesktop(path, parsed.GetValue(board)!));
@@ -81,7 +81,7 @@ internal static class DeviceTestCommand
             throw new CliException(ExitCode.Usage, "--nanoclr needs --pe: the folder of nanoFramework's .pe files.");
         }
 
-        Need(clr.FullName);
+        SourceTree.Need(clr.FullName, Project);
         var storage = Directory.CreateTempSubdirectory("nanoagent-board-").FullName;
         using var board = new DesktopBoard.DesktopBoard(
             BoardCommand.Options("esp32", storage, [], null), Path.GetDirectoryName(path)!);
@@ -110,28 +110,5 @@ internal static class DeviceTestCommand
 
         Console.WriteLine($"{count[0]} passed, {count[1]} failed, {count[2]} skipped");
         return count[0] > 0 && count[1] == 0 ? ExitCode.Ok : ExitCode.Failed;
-    }
-
-    private static void Need(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CliException(
-                ExitCode.Unavailable, $"{path} is not there: build it first (dotnet build -c Release {Project}).");
-        }
-    }
-
-    // The program lies in the source tree that it was built in; tests are no part of what it references.
-    private static string Own()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "nanoAgent.sln")))
-            {
-                return Path.Combine(folder.FullName, Project, "bin/Release/net10.0/NFUnitTest.dll");
-            }
-        }
-
-        throw new CliException(ExitCode.Usage, "Name the tests by --assembly: this is no source tree of nanoAgent.");
     }
 }
