@@ -141,6 +141,19 @@ public sealed class SocketNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Write_ThatThrewOnAHealthyConnection_BreaksItForGood()
+    {
+        // A range outside the buffer stands for whatever makes Send throw: how much of it went is not known.
+        IChannel channel = Open(out Socket server);
+        Assert.Equal(-(int)TransferResult.SendError, channel.Write(new byte[1], 5, 1));
+        Assert.Equal(-(int)TransferResult.SendError, channel.Write(new byte[1], 0, 1));
+        Assert.False(channel.IsReusable);
+        Assert.False(server.Poll(0, SelectMode.SelectRead));
+        server.Close();
+        channel.Close();
+    }
+
+    [Fact]
     public void Write_Large_GoesInSmallPieces()
     {
         IChannel channel = Open(out Socket server);
