@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using NanoAgent.SurfaceGenerator;
+
+namespace NanoAgent.NanoProjects;
+
+/// <summary>A nanoFramework assembly, its package and what it needs beside itself.</summary>
+internal sealed record NanoPackage(string Assembly, string Id, string Version, IReadOnlyList<string> Needs);
+
+/// <summary>The packages of device/NanoPackages.props, with what device/surface says that they need.</summary>
+internal sealed class NanoPackages
+{
+    private readonly Dictionary<string, NanoPackage> packages;
+
+    public NanoPackages(string root)
+    {
+        var props = XDocument.Load(Path.Combine(root, "device", "NanoPackages.props"));
+        packages = props.Descendants("NanoPackage").Select(package => (string)package.Attribute("Include")!)
+            .Zip(props.Descendants("NanoPackage"))
+            .ToDictionary(package => package.First, package => new NanoPackage(
+                package.First,
+                (string)package.Second.Attribute("Package")!,
+                (string)package.Second.Attribute("Version")!,
+                Needs(Path.Combine(root, "device", "surface", package.First + ".txt"))));
+    }
+
+    /// <summary>
+    /// The assemblies named and all that they need, those that others need first: packages.config is read without
+    /// looking for what a package depends on.
+    /// </summary>
+    public IReadOnlyList<NanoPackage> Closure(IEnumerable<string> assemblies)
+    {
+        var found = new List<NanoPackage>();
+        foreach (var assembly in assemblies.Order(StringComparer.Ordinal)) Add(assembly, found);
+        return found;
+    }
+
+    private void Add(string assembly, List<NanoPackage> found)
+    {
+        if (!packages.TryGetValue(assembly, out var package))
+        {
+            throw new InvalidDataException(
+                $"device/NanoPackages.props knows no '{assembly}': add its package and version.");
+        }
+
+        if (found.Contains(package)) return;
+        foreach (var need in package.Needs) Add(need, found);
+        found.Add(package);
+    }
+
+    private static List<string> Needs(string surface) => [.. SurfaceReader.Read(File.ReadLines(surface)).References];
+}
