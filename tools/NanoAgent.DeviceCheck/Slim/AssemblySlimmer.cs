@@ -9,7 +9,8 @@ namespace NanoAgent.DeviceCheck.Slim;
 
 /// <summary>
 /// Takes out of compiled assemblies what costs a board flash and nobody there can use: accessors that only their own
-/// code calls, hidden members that nothing calls, attributes of the compiler, and the names of hidden fields.
+/// code calls, hidden members that nothing calls, attributes of the compiler, asynchronous calls of delegates, and the
+/// names of hidden fields.
 /// </summary>
 public static class AssemblySlimmer
 {
@@ -27,7 +28,8 @@ public static class AssemblySlimmer
     /// names may go as well, and that methods need no names of their own.
     /// </summary>
     /// <param name="paths">The program and its libraries.</param>
-    /// <returns>A line for each renamed method, to read stack traces by: assembly, type, short name, name.</returns>
+    /// <returns>A line for each renamed method and type, to read stack traces by: the assembly, the type, the short
+    /// name and the name.</returns>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="BadImageFormatException">A file is no .NET assembly; the message names it.</exception>
     public static IReadOnlyList<string> SlimProgram(IReadOnlyList<string> paths) => Slim(paths, Seen.InProgram);
@@ -75,7 +77,12 @@ public static class AssemblySlimmer
 
     internal static IReadOnlyList<string> Slim(IReadOnlyList<ModuleDefinition> modules, Seen seen)
     {
-        foreach (var module in modules) RemoveCompilerAttributes(module);
+        foreach (var module in modules)
+        {
+            RemoveCompilerAttributes(module);
+            RemoveAsynchronousCalls(module);
+        }
+
         AccessorFolding.Fold(modules, seen);
         bool less;
         do
@@ -122,6 +129,12 @@ public static class AssemblySlimmer
             module.Types.Remove(type);
         }
     }
+
+    // The compiler gives these to every delegate; nanoFramework cannot run them.
+    private static void RemoveAsynchronousCalls(ModuleDefinition module) =>
+        IlReader.Types(module).Where(type => type.BaseType?.FullName == "System.MulticastDelegate")
+            .SelectMany(type => type.Methods).Where(method => method.Name is "BeginInvoke" or "EndInvoke").ToList()
+            .ForEach(Remove);
 
     private static void Clean(Collection<CustomAttribute> attributes)
     {

@@ -6,15 +6,15 @@ using Mono.Cecil;
 namespace NanoAgent.DeviceCheck.Slim;
 
 /// <summary>
-/// Gives hidden fields, and in a program the methods that are bound by their token alone, the names a, b, c ... in each
-/// type anew, so that an assembly holds few of them. Fields' names nothing on a board shows; methods' stand in stack
-/// traces, which the list of names reads.
+/// Gives hidden fields, and in a program the methods and types that are bound by their token alone, the names a, b, c
+/// ... in each type anew, so that an assembly holds few of them. Fields' names nothing on a board shows; the others'
+/// stand in stack traces, which the list of names reads.
 /// </summary>
 internal static class ShortNames
 {
     private const int Letters = 26;
 
-    /// <summary>Shortens, and returns a line for each method: assembly, type, short name, name.</summary>
+    /// <summary>Shortens, and returns a line for each method (assembly, type, short name, name) and type.</summary>
     public static IReadOnlyList<string> Give(IReadOnlyList<ModuleDefinition> modules, Seen seen)
     {
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,7 +35,31 @@ internal static class ShortNames
             if (renamed.TryGetValue(reference.FullName, out var name)) reference.Name = name;
         }
 
+        if (seen.IsWholeProgram)
+        {
+            foreach (var module in modules) ShortenTypes(module, seen, lines);
+        }
+
         return lines;
+    }
+
+    private static void ShortenTypes(ModuleDefinition module, Seen seen, List<string> lines)
+    {
+        var hidden = IlReader.Types(module).Where(type => !type.HasCustomAttributes && !seen.Sees(type)
+            && !type.Methods.Contains(module.EntryPoint) && !type.Name.StartsWith('<')).ToList();
+        var taken = module.GetTypes().Except(hidden).Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var type in hidden)
+        {
+            var old = type.FullName;
+            do
+            {
+                type.Name = ShortName(number++);
+            }
+            while (taken.Contains(type.Name));
+
+            lines.Add($"{module.Assembly.Name.Name} {type.FullName} {old}");
+        }
     }
 
     private static void Shorten<T>(

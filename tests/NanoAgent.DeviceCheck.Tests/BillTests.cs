@@ -1,0 +1,65 @@
+using System;
+using System.IO;
+using System.Linq;
+using NanoAgent.DeviceCheck.Bill;
+using NanoAgent.MemoryBill;
+
+namespace NanoAgent.DeviceCheck.Tests;
+
+/// <summary>The bill is the committed one, boards have room for it, and objects count as nanoCLR has them.</summary>
+public class BillTests
+{
+    private static readonly string[] Boards =
+        [.. BoardProfileFile.Names.Where(name => BoardProfileFile.Find(name).Firmware.Length > 0)];
+
+    [Fact]
+    public void Bill_OfAllBoards_IsTheCommittedOneAndFits()
+    {
+        var assemblies = BoardBill.Deployed(
+            Path.Combine(Repository.Root, "device", "NanoAgent.Firmware", "bin", "Release", "net10.0", "board"));
+        var bills = Boards.Select(name => BoardBill.Of(BoardProfileFile.Find(name), assemblies)).ToList();
+        Assert.Empty(bills.SelectMany(bill => bill.Problems()));
+        using var text = new StringWriter { NewLine = "\n" };
+        BillText.WriteAll(bills, text);
+        var committed = File.ReadAllText(Path.Combine(Repository.Root, "docs", "memory-bill.md"));
+        Assert.True(
+            text.ToString().ReplaceLineEndings("\n") == committed,
+            "docs/memory-bill.md is old: build Release, run 'nanoagent bill --all > docs/memory-bill.md'");
+    }
+
+    [Fact]
+    public void Bill_ThatDoesNotFit_SaysWhatToChange()
+    {
+        var board = new BoardProfileFile("tiny", System.Xml.Linq.XDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "boards", "pico-w.props"))
+                .Replace("\"HeapBytes\" Value=\"49152\"", "\"HeapBytes\" Value=\"1024\"", StringComparison.Ordinal)
+                .Replace("\"671744\"", "\"1024\"", StringComparison.Ordinal)));
+        var problems = BoardBill.Of(board, [typeof(PeEstimator).Assembly.Location]).Problems().ToList();
+        Assert.Equal(2, problems.Count);
+        Assert.Contains("the deploy region has 1024", problems[0], StringComparison.Ordinal);
+        Assert.Contains("boards/tiny.props", problems[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(byte), 0, 2)]
+    [InlineData(typeof(byte), 4, 2)]
+    [InlineData(typeof(byte), 5, 3)]
+    [InlineData(typeof(int), 10, 5)]
+    [InlineData(typeof(long), 10, 9)]
+    [InlineData(typeof(char), 2, 2)]
+    [InlineData(typeof(object), 10, 12)]
+    [InlineData(typeof(byte[]), 1, 3)]
+    public void HeapBlocks_OfAnArray_AreItsHeadAndItsElements(Type element, int length, int blocks) =>
+        Assert.Equal(blocks, HeapBlocks.OfArray(element, length));
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("12345678901", 2)]
+    [InlineData("123456789012", 3)]
+    [InlineData("\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", 3)]
+    public void HeapBlocks_OfAText_AreItsUtf8AndAZero(string text, int blocks) =>
+        Assert.Equal(blocks, HeapBlocks.OfString(text));
+
+    [Fact]
+    public void HeapBlocks_OfAnObject_AreOneAFieldAndOneMore() => Assert.Equal(4, HeapBlocks.OfObject(3));
+}
