@@ -14,7 +14,12 @@ public sealed class NetworkTests : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly DesktopBoard board = Boards.New();
 
-    public NetworkTests() => listener.Start();
+    public NetworkTests()
+    {
+        // A buffer that is set does not grow: what a board sends must not fit into it.
+        listener.Server.ReceiveBufferSize = 65_536;
+        listener.Start();
+    }
 
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 

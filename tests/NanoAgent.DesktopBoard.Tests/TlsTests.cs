@@ -1,7 +1,9 @@
 using System;
+using System.IO;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -40,7 +42,16 @@ public sealed class TlsTests : IDisposable
         using var board = Boards.New();
         var pem = trusted.Length > 0 ? certificate.ExportCertificatePem() : "";
         var answer = board.Start("Network", "Tls", Port, pem, host);
-        Assert.ThrowsAny<Exception>(() => Accept().ReadByte());
+        try
+        {
+            // The server sees a refusal or an end, as the two happen to meet; no byte in any case.
+            Assert.Equal(-1, Accept().ReadByte());
+        }
+        catch (Exception fault) when (fault is IOException or AuthenticationException)
+        {
+            // Refused.
+        }
+
         Assert.Equal("error 10054", answer.Result());
     }
 
