@@ -2,8 +2,9 @@ namespace NanoAgent.Platform;
 
 /// <summary>
 /// Named append-only segments. Only what was committed is durable: until then an append may be kept, torn, dropped,
-/// turned to garbage or reordered with other appends by a power cut; creating and deleting a segment likewise until
-/// the next <see cref="ISegment.Commit"/> of any segment. There is no rename.
+/// turned to garbage or reordered with other appends by a power cut; creating a segment likewise until the next
+/// <see cref="ISegment.Commit"/> of any segment. A deletion may be undone by a power cut until a segment that was
+/// created after it is committed: who deletes must be able to meet the segment again. There is no rename.
 /// </summary>
 /// <remarks>
 /// A store is used by one thread at a time, one segment by one thread at a time. Names are 1 to 48 characters of
@@ -65,8 +66,9 @@ public interface ISegment
     StoreResult Append(byte[] buffer, int offset, int count);
 
     /// <summary>
-    /// Makes everything appended so far durable, and with it every creation and deletion before. Blocks as long as
-    /// the medium needs. After a failure nothing is known about what was appended since the last success.
+    /// Makes everything appended so far durable, and with it every creation before and every deletion before one of
+    /// these. Blocks as long as the medium needs. After a failure nothing is known about what was appended since the
+    /// last success.
     /// </summary>
     StoreResult Commit();
 

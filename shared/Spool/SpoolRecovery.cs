@@ -164,7 +164,7 @@ internal sealed class SpoolRecovery : INameVisitor
             _report.TornBytes += segment.Length - end;
             ReadFailed |= _scan.Failed;
 
-            // What is found here is delivered from now on, so it is made durable, and so are the deletions before.
+            // What is found here is delivered from now on, so it is made durable.
             bool isClean = hasHeader && end == segment.Length && !_scan.Failed;
             bool isDurable = segment.Commit() == StoreResult.Ok;
             if (isClean && isDurable && number == lane.LastNumber && end < segmentBytes)

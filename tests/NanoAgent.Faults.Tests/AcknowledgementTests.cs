@@ -74,6 +74,53 @@ public sealed class AcknowledgementTests(ITestOutputHelper output) : IAsyncLifet
         Assert.True(_lost > 3 * Seeds, "Too little went wrong: " + _lost);
     }
 
+    [Fact]
+    public async Task A13_EachPhaseOfEachBatch_StoresWhatWasAcceptedOnce()
+    {
+        // The answer is as long for each batch of nine: its bytes are the phases in which it can break.
+        int answerBytes = "{\"stored\":9,\"duplicates\":0}".Length;
+        Dictionary<string, long> posted = [];
+        for (int batch = 0; batch < PhaseTrial.Batches; batch++)
+        {
+            for (int phase = PhaseTrial.FirstPhase; phase < answerBytes; phase++)
+            {
+                int number = phase - PhaseTrial.FirstPhase;
+                string device = string.Create(CultureInfo.InvariantCulture, $"p{batch}.{number}");
+                PhaseTrial trial = new(this, device, batch, phase);
+                HashSet<(int, long)> accepted = trial.Run();
+                HashSet<(int, long)> stored = await StoredAsync(device);
+                Assert.True(stored.SetEquals(accepted), $"{device}: {stored.Count} stored of {accepted.Count}");
+                posted.Add(device, trial.RecordsPosted);
+            }
+        }
+
+        using JsonDocument devices = await GetAsync("/v1/devices?limit=1000");
+        foreach (JsonElement row in devices.RootElement.GetProperty("devices").EnumerateArray())
+        {
+            long again = posted[row.GetProperty("device").GetString()!] - PhaseTrial.Records;
+            Assert.Equal(PhaseTrial.Records, row.GetProperty("records").GetInt64());
+            Assert.Equal(again, row.GetProperty("duplicates").GetInt64());
+            Assert.Equal(0, row.GetProperty("conflicts").GetInt64());
+        }
+
+        output.WriteLine($"A13: {posted.Count / PhaseTrial.Batches} phases of each of {PhaseTrial.Batches} batches, "
+            + "each alone: stored = accepted, counts exact");
+    }
+
+    private (Reply Reply, int Records) Post(Request request)
+    {
+        using HttpRequestMessage message = new(HttpMethod.Post, "/v1/telemetry");
+        message.Content = new ByteArrayContent(request.Body);
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Headers["Content-Type"]);
+        message.Headers.TryAddWithoutValidation("Idempotency-Key", request.Headers["Idempotency-Key"]);
+        using HttpResponseMessage response = _client.Send(message, TestContext.Current.CancellationToken);
+        using MemoryStream body = new();
+        response.Content.ReadAsStream(TestContext.Current.CancellationToken).CopyTo(body);
+        using JsonDocument pack = JsonDocument.Parse(request.Body);
+        Reply reply = new() { Status = (int)response.StatusCode, Body = body.ToArray() };
+        return (reply, pack.RootElement.GetArrayLength());
+    }
+
     private async Task<HashSet<(int, long)>> StoredAsync(string device)
     {
         using JsonDocument page = await GetAsync("/v1/records?limit=1000&device=" + device);
@@ -160,17 +207,110 @@ public sealed class AcknowledgementTests(ITestOutputHelper output) : IAsyncLifet
 
         private Reply Post(Request request)
         {
-            using HttpRequestMessage message = new(HttpMethod.Post, "/v1/telemetry");
-            message.Content = new ByteArrayContent(request.Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.Headers["Content-Type"]);
-            message.Headers.TryAddWithoutValidation("Idempotency-Key", request.Headers["Idempotency-Key"]);
-            using HttpResponseMessage response =
-                tests._client.Send(message, TestContext.Current.CancellationToken);
-            using MemoryStream body = new();
-            response.Content.ReadAsStream(TestContext.Current.CancellationToken).CopyTo(body);
-            using JsonDocument pack = JsonDocument.Parse(request.Body);
-            RecordsPosted += pack.RootElement.GetArrayLength();
-            return new Reply { Status = (int)response.StatusCode, Body = body.ToArray() };
+            (Reply reply, int records) = tests.Post(request);
+            RecordsPosted += records;
+            return reply;
+        }
+    }
+
+    /// <summary>Three batches, of which one meets one thing at one moment; everything else goes well.</summary>
+    private sealed class PhaseTrial(AcknowledgementTests tests, string device, int batch, int phase)
+    {
+        internal const int Batches = 3;
+        internal const int BatchRecords = 9;
+        internal const int Records = Batches * BatchRecords;
+
+        /// <summary>From here on; 0 and more are the answer's bytes before the connection breaks.</summary>
+        internal const int FirstPhase = -5;
+
+        private const int RequestLost = -5;
+        private const int RequestDoubled = -4;
+        private const int AnswerTooLate = -3;
+        private const int PowerCutBeforeTheAnswer = -2;
+        private const int AnsweredBusyAfterStoring = -1;
+
+        private readonly MemoryStore _store = new();
+        private int _requests;
+
+        internal long RecordsPosted { get; private set; }
+
+        internal HashSet<(int, long)> Run()
+        {
+            VirtualClock clock = new();
+            TelemetryAgent agent = Open(clock, out ScriptedEngine engine);
+            Series series = agent.Series("a", "1", 0);
+            HashSet<(int, long)> accepted = [];
+            for (int i = 0; i < Records; i++)
+            {
+                Assert.Equal(SpoolAppendResult.Accepted, series.Record(i));
+                accepted.Add((agent.Spool.BootEpoch, agent.Spool.LastSequence));
+            }
+
+            Assert.Equal(SpoolResult.Ok, agent.Flush());
+            engine.RunUntil(() => _store.IsPowerCut || agent.Spool.Pending(Spool.LanesMax - 1) == 0);
+            if (_store.IsPowerCut)
+            {
+                _store.Restart(new SeededRandom((ulong)batch));
+                agent = Open(clock, out engine);
+                engine.RunUntil(() => agent.Spool.Pending(Spool.LanesMax - 1) == 0);
+            }
+
+            Assert.Equal(Records, agent.Spool.Counters(Spool.LanesMax - 1).Released);
+            Assert.Equal(0, agent.Spool.Counters(Spool.LanesMax - 1).Corrupt);
+            return accepted;
+        }
+
+        private TelemetryAgent Open(VirtualClock clock, out ScriptedEngine engine)
+        {
+            engine = new ScriptedEngine(clock, Answer);
+            AgentOptions options = new()
+            {
+                Device = device,
+                CollectorUrl = "http://collector.example",
+                BatchRecordsMax = BatchRecords,
+                BatchAgeMaxMs = 500,
+                RetryCeilingMs = 2_000,
+            };
+            TelemetryAgent agent = new(new TestPlatform(clock, new SeededRandom(7), _store), engine, options);
+            Assert.Equal(SpoolResult.Ok, agent.Open());
+            return agent;
+        }
+
+        private Reply Answer(Request request)
+        {
+            if (_requests++ != batch)
+            {
+                return Post(request);
+            }
+
+            if (phase == RequestLost)
+            {
+                return new Reply { Status = 0, Result = TransferResult.SendError };
+            }
+
+            Reply whole = Post(request);
+            Assert.Equal(200, whole.Status);
+            switch (phase)
+            {
+                case RequestDoubled:
+                    return Post(request);
+                case AnswerTooLate:
+                    return new Reply { Silent = true };
+                case PowerCutBeforeTheAnswer:
+                    _store.CutPowerAfter(0);
+                    return whole;
+                case AnsweredBusyAfterStoring:
+                    return new Reply { Status = 503 };
+                default:
+                    return whole with { Body = whole.Body[..phase], Result = TransferResult.RecvError };
+            }
+        }
+
+        private Reply Post(Request request)
+        {
+            (Reply reply, int records) = tests.Post(request);
+            RecordsPosted += records;
+            return reply;
         }
     }
 }

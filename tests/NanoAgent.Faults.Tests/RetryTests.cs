@@ -6,12 +6,14 @@ namespace NanoAgent.Faults.Tests;
 /// When the agent comes back. The clock's other promises of row A18 (order, mended timestamps, ticks that wrap, drift)
 /// stand in tests/NanoAgent.Core.Tests/Telemetry.
 /// </summary>
-public sealed class RetryTests
+public sealed class RetryTests(ITestOutputHelper output)
 {
     [Fact]
     public void A18_Retries_WallClockStepsTenYears_StandStill()
     {
-        RetryTrial.WallSteps();
+        int requests = RetryTrial.WallSteps();
+        output.WriteLine(
+            $"A18: {requests} requests of a device whose wall clock steps by ten years each minute, unmoved");
     }
 
     [Fact]

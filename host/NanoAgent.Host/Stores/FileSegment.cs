@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using NanoAgent.Platform;
 
@@ -17,12 +18,23 @@ internal sealed class FileSegment : ISegment
     /// <summary>Bytes of the commit before above which zeros would cost more than the journal they save.</summary>
     internal const int SmallCommitBytes = 16 * 1024;
 
+    /// <summary>
+    /// Read at once where the reads come in order: some thirty of the spool's. What is in a segment never changes, so
+    /// that it stays good whatever is appended.
+    /// </summary>
+    private const int ReadAheadBytes = 64 * 1024;
+
     private readonly FileStore _store;
     private readonly SafeFileHandle _file;
     private readonly bool _hasRoomAhead;
     private long _fileBytes;
     private long _committed;
     private bool _commitsAreSmall;
+    private byte[]? _ahead;
+    private long _aheadStart;
+    private int _aheadCount;
+    private long _readStart;
+    private long _readEnd;
 
     internal FileSegment(FileStore store, SafeFileHandle file, long length, bool hasRoomAhead)
     {
@@ -71,7 +83,32 @@ internal sealed class FileSegment : ISegment
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         long left = Math.Max(0, Length - position);
-        return _store.Read(_file, position, buffer, offset, (int)Math.Min(count, left));
+        count = (int)Math.Min(count, left);
+        bool isAhead = position >= _aheadStart && position < _aheadStart + _aheadCount;
+        bool isInOrder = position > _readStart && position <= _readEnd;
+        int got;
+        if (!isAhead && isInOrder && count < ReadAheadBytes)
+        {
+            _ahead ??= ArrayPool<byte>.Shared.Rent(ReadAheadBytes);
+            got = _store.Read(_file, position, _ahead, 0, (int)Math.Min(ReadAheadBytes, left));
+            _aheadStart = position;
+            _aheadCount = Math.Max(0, got);
+            isAhead = got > 0;
+        }
+        else
+        {
+            got = isAhead ? count : _store.Read(_file, position, buffer, offset, count);
+        }
+
+        if (isAhead)
+        {
+            got = (int)Math.Min(count, _aheadStart + _aheadCount - position);
+            Array.Copy(_ahead!, position - _aheadStart, buffer, offset, got);
+        }
+
+        _readStart = position;
+        _readEnd = position + Math.Max(0, got);
+        return got;
     }
 
     public void Close()
@@ -80,6 +117,13 @@ internal sealed class FileSegment : ISegment
         {
             // Best effort: what stays is trimmed when the folder is opened again.
             _store.Truncate(_file, Length);
+        }
+
+        if (_ahead != null)
+        {
+            ArrayPool<byte>.Shared.Return(_ahead);
+            _ahead = null;
+            _aheadCount = 0;
         }
 
         _file.Dispose();

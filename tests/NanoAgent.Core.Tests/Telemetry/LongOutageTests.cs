@@ -10,10 +10,11 @@ using NanoAgent.Telemetry;
 namespace NanoAgent.Core.Tests.Telemetry;
 
 /// <summary>A15: the collector is away for three days and sixteen hours of virtual time.</summary>
-public sealed class LongOutageTests
+public sealed class LongOutageTests(ITestOutputHelper output)
 {
     private const long OutageMs = ((3 * 24) + 16) * 3_600_000L;
     private const long WallMsMax = 2_000;
+    private const int SegmentBytes = 262_144;
 
     private readonly AgentKit _kit = new();
     private readonly Dictionary<long, int> _laneOf = [];
@@ -34,14 +35,14 @@ public sealed class LongOutageTests
         Assert.Equal(0, Lost(agent));
         ExpectDrainByPriority();
         Assert.True(_kit.ArrivalsMs.Count > 500, $"{_kit.ArrivalsMs.Count} requests");
-        TestContext.Current.SendDiagnosticMessage(
+        output.WriteLine(
             $"A15: {made} records, {_kit.ArrivalsMs.Count} requests, 0 lost, {wallMs:F0} ms (to be {WallMsMax})");
     }
 
     [Fact]
     public void Outage_AboveCapacity_LosesTheOldestOfTheLeastUrgentAndCountsThemExactly()
     {
-        TelemetryAgent agent = Live(4 * 262_144 + 200_000);
+        TelemetryAgent agent = Live((4 * SegmentBytes) + 200_000);
         _isAway = false;
         _kit.Deliver(agent);
         long made = agent.Counters.Made;
@@ -58,13 +59,19 @@ public sealed class LongOutageTests
         long firstKept = _laneOf.Where(p => p.Value == least && stored.Contains(p.Key)).Min(p => p.Key);
         Assert.All(gone, sequence => Assert.True(sequence < firstKept, $"{sequence} is gone, {firstKept} is not."));
         ExpectDrainByPriority();
+        output.WriteLine(
+            $"A15: {made} records above capacity, {gone.Length} evicted, all of lane {least}, 0 others lost");
     }
 
     private TelemetryAgent Live(long spoolBytesMax)
     {
         _kit.Collector.Refuse = _ => _isAway
             ? new Reply { Status = 0, Result = TransferResult.CouldntConnect } : null;
-        TelemetryAgent agent = _kit.Open(o => o.SpoolBytesMax = spoolBytesMax);
+        TelemetryAgent agent = _kit.Open(o =>
+        {
+            o.Spool.SegmentBytes = SegmentBytes;
+            o.SpoolBytesMax = spoolBytesMax;
+        });
         Series[] series = Enumerable.Range(0, Spool.LanesMax)
             .Select(lane => agent.Series("lane" + lane, "1", 0, lane)).ToArray();
         int made = 0;

@@ -38,7 +38,7 @@ internal sealed class DiskAgent : IDisposable
             BatchAgeMaxMs = 500,
             RetryBaseMs = 100,
             RetryCeilingMs = 1_000,
-            Spool = { DeviceIsShared = isShared },
+            Spool = { DeviceIsShared = isShared, SegmentBytes = 262_144 },
         });
         Opened = Agent.Open();
         _series = [.. Enumerable.Range(0, Spool.LanesMax).Select(lane => Agent.Series("s" + lane, "1", 0, lane))];

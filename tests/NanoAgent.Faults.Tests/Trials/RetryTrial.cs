@@ -48,13 +48,15 @@ internal static class RetryTrial
     }
 
     /// <summary>Steps of the wall clock by ten years move no retry.</summary>
-    internal static void WallSteps()
+    /// <summary>Answers how many requests stood where they stood.</summary>
+    internal static int WallSteps()
     {
         List<long> still = Attempts(5, 20 * MinuteMs, Refuses(0), 0);
         List<long> back = Attempts(5, 20 * MinuteMs, Refuses(0), -YearsMs);
         List<long> ahead = Attempts(5, 20 * MinuteMs, Refuses(0), YearsMs);
         Violation.Unless(still.SequenceEqual(back), $"A step back of the wall clock moves retries.");
         Violation.Unless(still.SequenceEqual(ahead), $"A step ahead of the wall clock moves retries.");
+        return still.Count;
     }
 
     private static Func<Reply?> Refuses(int retryAfterSeconds)

@@ -54,7 +54,7 @@ public sealed class AgentWatchTests : IDisposable
 
         const string Head = "The spool in /data is full: ";
         const string Tail = " of the oldest records gave way to new ones; free space on the disk, or raise "
-            + "NanoAgent:SpoolBytesMax above 16777216.";
+            + "NanoAgent:SpoolBytesMax above 67108864.";
         Assert.Equal(new[] { Head + "3" + Tail, Head + "1" + Tail }, _log.Agent.Select(line => line.Text));
     }
 

@@ -38,7 +38,7 @@ public sealed class OptionsTests
             "MeteredBatchAgeMaxMs", "1", "MeteredBytesPerDay", "2", "RateBytesPerSecond", "3", "RateRequestsPerMinute",
             "4", "WindowPeriodMs", "6", "WindowOpenMs", "5", "Link", "metered", "FlightIntervalMs", "7",
             "WhenFull", "refuse", "Priority0AgeMaxMs", "11", "Priority1AgeMaxMs", "12", "Priority2AgeMaxMs", "13",
-            "Priority0BytesMax", "600000", "Priority1BytesMax", "600001", "Priority2BytesMax", "600002",
+            "Priority0BytesMax", "6000000", "Priority1BytesMax", "6000001", "Priority2BytesMax", "6000002",
             "Priority0RecordsMax", "21", "Priority1RecordsMax", "0", "Priority2RecordsMax", "19",
             "DrainOnStopMs", "0", "Sensors:0", "cpu", "Sensors:1", "net.");
 
@@ -65,7 +65,7 @@ public sealed class OptionsTests
         for (int lane = 0; lane < Spool.LanesMax; lane++)
         {
             Assert.Equal(11 + lane, core.Spool.Lane(lane).AgeMaxMs);
-            Assert.Equal(600_000 + lane, core.Spool.Lane(lane).BytesMax);
+            Assert.Equal(6_000_000 + lane, core.Spool.Lane(lane).BytesMax);
             Assert.Equal(lane == 1 ? 0 : 21 - lane, core.Spool.Lane(lane).RecordsMax);
         }
 
@@ -118,9 +118,9 @@ public sealed class OptionsTests
     [InlineData("BatchAgeMaxMs", "-1", "NanoAgent:BatchAgeMaxMs is \"-1\": give a whole number from 0 to 86400000.")]
     [InlineData("FlushIntervalMs", "0", "NanoAgent:FlushIntervalMs is \"0\": give a whole number from 1 to 3600000.")]
     [InlineData("SpoolBytesMax", "1000",
-        "NanoAgent:SpoolBytesMax is \"1000\": give a whole number from 2097152 to 1099511627776.")]
+        "NanoAgent:SpoolBytesMax is \"1000\": give a whole number from 8388608 to 1099511627776.")]
     [InlineData("SpoolBytesMax", "99999999999999999999",
-        "NanoAgent:SpoolBytesMax is \"99999999999999999999\": give a whole number from 2097152 to 1099511627776.")]
+        "NanoAgent:SpoolBytesMax is \"99999999999999999999\": give a whole number from 8388608 to 1099511627776.")]
     [InlineData("RetryBaseMs", "0", "NanoAgent:RetryBaseMs is \"0\": give a whole number from 1 to 86400000.")]
     [InlineData("RetryCeilingMs", "0", "NanoAgent:RetryCeilingMs is \"0\": give a whole number from 1 to 86400000.")]
     [InlineData("RetryCeilingMs", "999",
@@ -134,7 +134,7 @@ public sealed class OptionsTests
     [InlineData("Priority1AgeMaxMs", "-1",
         "NanoAgent:Priority1AgeMaxMs is \"-1\": give a whole number from 0 to 31622400000.")]
     [InlineData("Priority2BytesMax", "9",
-        "NanoAgent:Priority2BytesMax is \"9\": give at least 524288, or 0 for no limit of its own.")]
+        "NanoAgent:Priority2BytesMax is \"9\": give at least 2097152, or 0 for no limit of its own.")]
     [InlineData("RetryLastingMs", "x", "NanoAgent:RetryLastingMs is \"x\": give a whole number from 0 to 86400000.")]
     [InlineData("TransferTimeoutMs", "99",
         "NanoAgent:TransferTimeoutMs is \"99\": give a whole number from 100 to 3600000.")]

@@ -40,6 +40,14 @@ public sealed class FileStoreTests : StoreContract
         Assert.Equal(StoreResult.Ok, store.Delete("two"));
         Assert.Equal(StoreResult.Ok, segment.Commit());
         Assert.Equal(["file", "folder", "file", "file", "file", "folder"], sync.Calls);
+
+        // A deletion alone may be undone by a power cut: it costs no sync of the folder.
+        store.Create("three")!.Close();
+        Assert.Equal(StoreResult.Ok, segment.Commit());
+        sync.Calls.Clear();
+        Assert.Equal(StoreResult.Ok, store.Delete("three"));
+        Assert.Equal(StoreResult.Ok, segment.Commit());
+        Assert.Equal(["file"], sync.Calls);
         segment.Close();
     }
 

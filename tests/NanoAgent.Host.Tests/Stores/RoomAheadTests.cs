@@ -121,6 +121,38 @@ public sealed class RoomAheadTests : IDisposable
     }
 
     [Fact]
+    public void Read_InOrderAndNot_WhileTheSegmentGrows_GivesWhatWasAppended()
+    {
+        var random = new Random(11);
+        byte[] all = new byte[1 << 20];
+        random.NextBytes(all);
+        using FileStore store = Open();
+        ISegment segment = store.Create("spool.1.00000001")!;
+        byte[] buffer = new byte[5_000];
+        int length = 0;
+        long position = 0;
+        for (int i = 0; i < 5_000; i++)
+        {
+            if (random.Next(4) == 0 && length < all.Length)
+            {
+                int more = Math.Min(1 + random.Next(2_000), all.Length - length);
+                Assert.Equal(StoreResult.Ok, segment.Append(all, length, more));
+                length += more;
+            }
+
+            // Mostly on, as the spool reads: sometimes from a little before the end of the last read, or from anywhere.
+            position = random.Next(10) == 0 ? random.Next(length + 1) : Math.Max(0, position - random.Next(30));
+            int count = 1 + random.Next(buffer.Length - 1);
+            int got = segment.Read(position, buffer, 0, count);
+            Assert.InRange(got, position < length ? 1 : 0, count);
+            Assert.True(buffer.AsSpan(0, got).SequenceEqual(all.AsSpan((int)position, got)), $"read {i} at {position}");
+            position += got;
+        }
+
+        segment.Close();
+    }
+
+    [Fact]
     public void Crc_OfTheHost_IsTheCoresForEveryLengthAndStart()
     {
         byte[] bytes = new byte[600];
@@ -140,6 +172,7 @@ public sealed class RoomAheadTests : IDisposable
             }
 
             Assert.Equal(~slow, fast);
+            Assert.Equal(fast, FoldedCrc32.Update(0xABCD1234, bytes, count % 9, count * 5));
         }
 
         Open().Dispose();

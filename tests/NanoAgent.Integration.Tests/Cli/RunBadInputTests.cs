@@ -153,7 +153,7 @@ public sealed class RunBadInputTests : IDisposable
             TestContext.Current.TestOutputHelper!.WriteLine("mount is not permitted: the spool's own limit is used");
             config = RunConfig.Write(
                 _folder, ("CollectorUrl", proxy.Address.ToString()), ("DataFolder", folder),
-                ("SpoolBytesMax", 2 * 1024 * 1024));
+                ("SpoolBytesMax", 8 * 1024 * 1024));
         }
 
         await using TestProcess process = mounts

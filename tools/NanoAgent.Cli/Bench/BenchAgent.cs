@@ -73,6 +73,12 @@ internal sealed class BenchAgent : IDisposable
         }
     }
 
+    /// <summary>Uploads for so long, whatever comes of it.</summary>
+    public void DrainFor(int milliseconds)
+    {
+        _ = _agent.Drain(milliseconds);
+    }
+
     public void Dispose()
     {
         _agent.Close();

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -26,6 +27,14 @@ internal sealed class DeadCollector : IDisposable
         {
             using Socket socket = await _listener.AcceptSocketAsync(cancellationToken);
         }
+    }
+
+    /// <summary>When the first byte came of an upload that was tried from now on (<see cref="Stopwatch"/>).</summary>
+    public async Task<long> FirstByteAsync(CancellationToken cancellationToken)
+    {
+        using Socket socket = await _listener.AcceptSocketAsync(cancellationToken);
+        await socket.ReceiveAsync(new byte[1], cancellationToken);
+        return Stopwatch.GetTimestamp();
     }
 
     public void Dispose()

@@ -64,7 +64,7 @@ internal static class MemoryBench
             new BenchColumn("ratioToEmpty", "ratio to empty", BenchColumn.Ratio));
         table.Add("empty spool", emptyKiB.Median, 1);
         table.Add($"{backlog} readings in the spool", fullKiB.Median, ratio.Median);
-        return [table];
+        return [table, await StartBench.RunAsync(plan)];
     }
 
     private static async Task WithSpoolAsync(string folder, Action<BenchAgent> work)

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace NanoAgent.Cli.Bench;
 
-/// <summary>The spool and SQLite side by side: append with commits, then drain, in new folders every round.</summary>
+/// <summary>
+/// The spool, SQLite and the bare disk side by side: append with commits, then drain, in new folders every round.
+/// </summary>
 internal static class SpoolBench
 {
     private static readonly int[] PayloadSizes = [64, 1024, 4096];
@@ -18,9 +20,10 @@ internal static class SpoolBench
 
     public static IReadOnlyList<BenchTable> Run(BenchPlan plan)
     {
-        string method = $"Medians of {plan.Rounds} rounds, spool and SQLite in turn; ratios are medians of the rounds' "
-            + "ratios. Both make every N records durable; SQLite is in WAL mode with synchronous=FULL. Bytes are what "
-            + "the thread gave to write calls (wchar), room ahead included, for both.";
+        string method = $"Medians of {plan.Rounds} rounds, spool, SQLite and the disk alone in turn; ratios are "
+            + "medians of the rounds' ratios. All make every N records durable; SQLite is in WAL mode with "
+            + "synchronous=FULL; the disk alone, by SQLite too, is one write and one fsync for N records. Bytes are "
+            + "what the thread gave to write calls (wchar), room ahead included.";
         BenchTable append = Table("spoolAppend", "Spool: append and flush", method);
         BenchTable drain = Table("spoolDrain", "Spool: read and release", method);
         Warm(plan);
@@ -47,6 +50,7 @@ internal static class SpoolBench
             new BenchColumn("spoolRecordsPerSecond", "spool rec/s", BenchColumn.Whole),
             new BenchColumn("sqliteRecordsPerSecond", "SQLite rec/s", BenchColumn.Whole),
             new BenchColumn("speedRatio", "ratio", BenchColumn.Ratio),
+            new BenchColumn("diskAloneRatio", "disk alone", BenchColumn.Ratio),
             new BenchColumn("spoolBytesPerPayloadByte", "spool B/B", BenchColumn.Ratio),
             new BenchColumn("sqliteBytesPerPayloadByte", "SQLite B/B", BenchColumn.Ratio),
             new BenchColumn("bytesRatio", "ratio", "0.000"));
@@ -74,19 +78,24 @@ internal static class SpoolBench
             {
                 // Who goes first takes turns, so that neither always meets the disk the other leaves behind.
                 bool spoolFirst = round % 2 == 0;
-                (Figure Append, Figure Drain) first = Measure(spoolFirst);
-                (Figure Append, Figure Drain) second = Measure(!spoolFirst);
+                (Figure Append, Figure Drain) first = Measure(Peer(spoolFirst));
+                (Figure Append, Figure Drain) disk = Measure(folder => new DiskAlone(folder));
+                (Figure Append, Figure Drain) second = Measure(Peer(!spoolFirst));
                 (Figure Append, Figure Drain) spool = spoolFirst ? first : second;
                 (Figure Append, Figure Drain) sqlite = spoolFirst ? second : first;
-                Appended.Add(spool.Append, sqlite.Append);
-                Drained.Add(spool.Drain, sqlite.Drain);
+                Appended.Add(spool.Append, sqlite.Append, disk.Append);
+                Drained.Add(spool.Drain, sqlite.Drain, disk.Drain);
             }
         }
 
-        private (Figure Append, Figure Drain) Measure(bool isSpool)
+        private static Func<string, IBenchQueue> Peer(bool isSpool)
         {
-            string folder = plan.Scratch();
-            using IBenchQueue queue = isSpool ? new SpoolQueue(folder) : new SqliteQueue(folder);
+            return folder => isSpool ? new SpoolQueue(folder) : new SqliteQueue(folder);
+        }
+
+        private (Figure Append, Figure Drain) Measure(Func<string, IBenchQueue> open)
+        {
+            using IBenchQueue queue = open(plan.Scratch());
             Figure append = Time(queue, () => queue.Append(_payload, records, commitEvery));
             Figure drain = Time(queue, () => queue.Drain(records, commitEvery));
             return (append, drain);
@@ -111,13 +120,15 @@ internal static class SpoolBench
         private readonly Samples _spoolSpeed = new();
         private readonly Samples _sqliteSpeed = new();
         private readonly Samples _speedRatio = new();
+        private readonly Samples _diskRatio = new();
         private readonly Samples _spoolBytes = new();
         private readonly Samples _sqliteBytes = new();
         private readonly Samples _bytesRatio = new();
         private bool _bytesAreKnown = true;
 
-        public void Add(Figure spool, Figure sqlite)
+        public void Add(Figure spool, Figure sqlite, Figure disk)
         {
+            _diskRatio.Add(disk.RecordsPerSecond / sqlite.RecordsPerSecond);
             _spoolSpeed.Add(spool.RecordsPerSecond);
             _sqliteSpeed.Add(sqlite.RecordsPerSecond);
             _speedRatio.Add(spool.RecordsPerSecond / sqlite.RecordsPerSecond);
@@ -134,6 +145,7 @@ internal static class SpoolBench
                 _spoolSpeed.Median,
                 _sqliteSpeed.Median,
                 _speedRatio.Median,
+                _diskRatio.Median,
                 _bytesAreKnown ? _spoolBytes.Median : null,
                 _bytesAreKnown ? _sqliteBytes.Median : null,
                 _bytesAreKnown ? _bytesRatio.Median : null);

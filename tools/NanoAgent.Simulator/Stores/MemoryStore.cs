@@ -279,12 +279,14 @@ public sealed partial class MemoryStore : IStore
         }
 
         SectorsWritten += data.Commit(Sector);
-        foreach (NameChange change in _nameChanges)
+        // Only a creation makes a commit care for names; what was deleted since stays as good as there.
+        int settled = _nameChanges.FindLastIndex(change => change.Created != null) + 1;
+        for (int i = 0; i < settled; i++)
         {
-            change.Apply(_durableNames);
+            _nameChanges[i].Apply(_durableNames);
         }
 
-        _nameChanges.Clear();
+        _nameChanges.RemoveRange(0, settled);
         Commits++;
         return StoreResult.Ok;
     }
