@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
 
@@ -95,13 +96,15 @@ public sealed unsafe partial class CurlEasy
 
     private void Shorten(long byMs)
     {
-        Shorten(CurlConstants.CURLOPT_TIMEOUT_MS, byMs);
-        Shorten(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS, byMs);
+        Shorten(CurlConstants.CURLOPT_TIMEOUT_MS, CurlConstants.CURLOPT_TIMEOUT, byMs);
+        Shorten(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS, CurlConstants.CURLOPT_CONNECTTIMEOUT, byMs);
     }
 
-    private void Shorten(int option, long byMs)
+    private void Shorten(int option, int optionInSeconds, long byMs)
     {
-        if (_numbers.TryGetValue(option, out long setMs) && setMs > 0)
+        long setMs = _numbers.TryGetValue(option, out long ms)
+            ? ms : 1000 * _numbers.GetValueOrDefault(optionInSeconds);
+        if (setMs > 0)
         {
             Require(Variadic.SetLong(_handle.Key, option, new CLong((nint)Math.Max(1, setMs - byMs))));
         }

@@ -18,14 +18,17 @@ public sealed unsafe partial class CurlEasy
     /// Prepares the transfer that has just ended to run once more, on a connection of its own, if libcurl gave it up
     /// only because its count of such retries was full. It allows five; before 8.17 it counts them over the handle's
     /// life instead of the transfer's, so that the sixth unannounced close since the last <see cref="Reset"/> is an
-    /// error. The conditions are libcurl's own: a reused connection, and not a byte of an answer.
+    /// error. The conditions are libcurl's own: a reused connection, not a byte of an answer, and a sending that failed
+    /// before a byte of the request was out. HTTP alone: elsewhere no answer of the server shows here, and a mail that
+    /// was taken must not be sent twice. Nor after trailers that libcurl before 8.7 cannot send behind another body.
     /// </summary>
     internal bool TryRepeat(CurlCode code)
     {
         if (code is not (CurlCode.RecvError or CurlCode.SendError)
             || LibCurlInfo.Current.IsAtLeast(8, 17, 0)
             || _isRepeating || _abortRequested || _disposeRequested || _callbackError is not null
-            || !MetDeadConnection() || !TryRewind())
+            || (_trailersAsked && !LibCurlInfo.Current.IsAtLeast(8, 7, 0))
+            || !MetDeadConnection(code) || !TryRewind())
         {
             return false;
         }
@@ -59,16 +62,27 @@ public sealed unsafe partial class CurlEasy
     private void SetFreshConnect(long value) =>
         Require(Variadic.SetLong(_handle.Key, CURLOPT_FRESH_CONNECT, new CLong((nint)value)));
 
-    private bool MetDeadConnection()
+    private bool MetDeadConnection(CurlCode code)
     {
-        CLong opened, peerPort, headBytes;
+        CLong opened, peerPort, headBytes, requestBytes;
         long bodyBytes;
+        byte* scheme;
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_SCHEME, &scheme));
+        Require(Variadic.GetInfo(_handle.Key, CURLINFO_REQUEST_SIZE, &requestBytes));
         Require(Variadic.GetInfo(_handle.Key, CURLINFO_NUM_CONNECTS, &opened));
         Require(Variadic.GetInfo(_handle.Key, CURLINFO_PRIMARY_PORT, &peerPort));
         Require(Variadic.GetInfo(_handle.Key, CURLINFO_HEADER_SIZE, &headBytes));
         Require(Variadic.GetInfo(_handle.Key, CURLINFO_SIZE_DOWNLOAD_T, &bodyBytes));
-        return opened.Value == 0 && peerPort.Value > 0 && headBytes.Value == 0 && bodyBytes == 0;
+        return opened.Value == 0 && peerPort.Value > 0 && headBytes.Value == 0 && bodyBytes == 0
+            && (code == CurlCode.RecvError || requestBytes.Value == 0 || SaysThatItGaveUp())
+            && Marshal.PtrToStringUTF8((nint)scheme) is { } name
+            && name.StartsWith("http", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether it is the count that ended it: libcurl says so, and calls it an error of sending.</summary>
+    private bool SaysThatItGaveUp() =>
+        Marshal.PtrToStringUTF8((nint)_handle.ErrorBuffer) is { } text
+        && text.StartsWith("Connection died, tried ", StringComparison.Ordinal);
 
     /// <summary>Whether what is sent can be had from its begin once more.</summary>
     private bool TryRewind()

@@ -27,6 +27,24 @@ public sealed unsafe partial class CurlEasy
             : Variadic.SetLong(_handle.Key, option.Id, new CLong(checked((nint)value)));
         CheckSet(code, option.Id);
         _numbers[option.Id] = value;
+        switch (option.Id)
+        {
+            // Two units of one setting: the last one counts.
+            case CurlConstants.CURLOPT_TIMEOUT:
+                _numbers.Remove(CurlConstants.CURLOPT_TIMEOUT_MS);
+                break;
+            case CurlConstants.CURLOPT_TIMEOUT_MS:
+                _numbers.Remove(CurlConstants.CURLOPT_TIMEOUT);
+                break;
+            case CurlConstants.CURLOPT_CONNECTTIMEOUT:
+                _numbers.Remove(CurlConstants.CURLOPT_CONNECTTIMEOUT_MS);
+                break;
+            case CurlConstants.CURLOPT_CONNECTTIMEOUT_MS:
+                _numbers.Remove(CurlConstants.CURLOPT_CONNECTTIMEOUT);
+                break;
+            default:
+                break;
+        }
     }
 
     /// <summary>Sets an option that takes a string, sent to libcurl as UTF-8 and copied there.</summary>

@@ -79,6 +79,9 @@ internal sealed class LibCurlWorker : IAsyncDisposable
             // One for each transfer, and one that frees the handles.
             ActionsMax = Math.Max(options.TransfersMax, options.TransfersMax + 1),
             ConnectionsPerHostMax = options.ConnectionsPerHostMax,
+
+            // libcurl's own ceiling, four for each handle of the multi, is one of each cache: here of each group's.
+            IdleConnectionsMax = IsGrouped ? 4 * GroupMax : null,
             ResolvesMax = Math.Max(1, options.ResolvesMax / options.Workers),
             Driver = options.Driver,
         });
