@@ -111,11 +111,13 @@ public sealed class HttpRequestWriter
         return Result;
     }
 
-    /// <summary>Writes one header line whose value is visible ASCII of the core's own: it is not looked at.</summary>
+    /// <summary>Writes one header line whose value is ASCII in memory.</summary>
     internal void Header(string name, byte[] value, int offset, int count)
     {
         Name(name);
+        int at = _at;
         Raw(value, offset, count);
+        CheckValue(at);
         LineEnd();
     }
 
@@ -248,6 +250,12 @@ public sealed class HttpRequestWriter
             return;
         }
 
+        CheckValue(at);
+    }
+
+    /// <summary>Looks at the bytes of a value that were just written.</summary>
+    private void CheckValue(int at)
+    {
         byte[] buffer = _buffer;
         for (int end = _at; at < end; at++)
         {

@@ -43,6 +43,20 @@ public class CooperativeEngineRequestTests
         Assert.Equal("", server.Received(0));
     }
 
+    [Theory]
+    [InlineData("a\r\nContent-Length: 3")]
+    [InlineData("a\nb")]
+    [InlineData("a\0")]
+    public void Get_HeaderInMemoryThatCouldStartAnotherLine_IsRefusedUnsent(string value)
+    {
+        SimulatedServer server = _world.Listen(Always(Empty));
+        var transfer = new Transfer(Url);
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        transfer.Headers.AddBytes("X-Key", new BytesSource(bytes, 0, bytes.Length));
+        _world.Expect(TransferResult.BadFunctionArgument, transfer);
+        Assert.Equal("", server.Received(0));
+    }
+
     [Fact]
     public void Put_ResumeFrom_IsRefused()
     {
