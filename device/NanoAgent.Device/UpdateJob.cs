@@ -125,7 +125,8 @@ public sealed class UpdateJob : Job, ITransferListener
             return;
         }
 
-        if (!IsStored())
+        // What the old image was is forgotten first: it must not pass for the new one when the power goes in between.
+        if (!IsStored() && _platform.Store.Delete(_name + ".id") == StoreResult.Ok)
         {
             DownloadOptions options = new DownloadOptions(_url, _name);
             options.ExpectedSha256 = _hash;

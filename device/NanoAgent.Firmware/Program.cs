@@ -20,21 +20,10 @@ public static class Program
         Board board = new Board();
         Log.Clock = board.Time;
         Log.Write("nanoAgent on " + BoardProfile.Name);
-        FirmwareOptions options = new FirmwareOptions();
-        try
-        {
-            options.Load(board.Store, OptionsFile);
-        }
-        catch (ArgumentException problem)
-        {
-            Log.Write(problem.Message + " Mend it and restart the board.");
-            Thread.Sleep(Timeout.Infinite);
-        }
-
         RestartGuard guard = new RestartGuard(board.Store);
         try
         {
-            BoardAgent agent = new BoardAgent(board, options, guard);
+            BoardAgent agent = Configure(board, guard);
             agent.Add(new UptimeSensor(board.Time));
             agent.Run();
         }
@@ -44,5 +33,23 @@ public static class Program
         }
 
         guard.Restart();
+    }
+
+    private static BoardAgent Configure(Board board, RestartGuard guard)
+    {
+        while (true)
+        {
+            try
+            {
+                FirmwareOptions options = new FirmwareOptions();
+                options.Load(board.Store, OptionsFile);
+                return new BoardAgent(board, options, guard);
+            }
+            catch (ArgumentException problem)
+            {
+                Log.Write(problem.Message + " Mend it and restart the board.");
+                Thread.Sleep(Timeout.Infinite);
+            }
+        }
     }
 }

@@ -42,6 +42,10 @@ public class LanguageRulesTests
     [InlineData("pointer", "unsafe int M(delegate*<int> f) => f();")]
     [InlineData("state-machine", "async void M() { await System.Threading.Tasks.Task.Yield(); }")]
     [InlineData("state-machine", "System.Collections.IEnumerable M() { yield return 1; }")]
+    [InlineData("attribute-argument", "class A : Attribute { public A(object o) { } } [A(E.B)] void M() { }")]
+    [InlineData("attribute-argument", "class A : Attribute { public A(E e) { } } [A(E.B)] int field;")]
+    [InlineData("attribute-argument", "class A : Attribute { public A(params object[] o) { } } [A(1, E.B)] int f;")]
+    [InlineData("attribute-argument", "class A : Attribute { public A(Type t) { } } [A(typeof(E))] void M() { }")]
     public void Check_OfWhatABoardCannotRun_FindsIt(string rule, string members) =>
         Assert.Contains(Sample.Members(members), finding => finding.Rule == rule);
 
@@ -62,6 +66,8 @@ public class LanguageRulesTests
     [InlineData("void M(System.Collections.ArrayList a, double d) { a.Add(d); string.Concat(\"a\", \"b\"); }")]
     [InlineData("void M(ref int a, out int b) { b = a; }")]
     [InlineData("int M(object o) { foreach (char c in new char[] { 'a' }) { if (o.Equals(c)) return c; } return 0; }")]
+    [InlineData("class A : Attribute { public A(object a, string b) { } } [A((int)E.B, null)] void M() { }")]
+    [InlineData("[AttributeUsage(AttributeTargets.Field)] class A : Attribute { public A(int a) { } } [A(1)] int f;")]
     public void Check_OfTheNearMiss_FindsNothing(string members) => Assert.Empty(Sample.DeviceMembers(members));
 
     [Fact]

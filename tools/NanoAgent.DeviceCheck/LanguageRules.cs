@@ -29,9 +29,14 @@ internal static class LanguageRules
             yield return new("generic", type.FullName, "", "", GenericSentence(type.Name));
         }
 
+        if (Attributes(type) is { } lost)
+        {
+            yield return new(lost.Rule, type.FullName, "", "", lost.Sentence);
+        }
+
         foreach (var field in type.Fields)
         {
-            if (RefusedType(field.FieldType) is { } refused)
+            if ((RefusedType(field.FieldType) ?? Attributes(field)) is { } refused)
             {
                 yield return new(refused.Rule, type.FullName, field.Name, "", refused.Sentence);
             }
@@ -56,6 +61,11 @@ internal static class LanguageRules
 
     private static IEnumerable<Finding> OfMethod(MethodDefinition method)
     {
+        if (Attributes(method) is { } lost)
+        {
+            yield return IlReader.Found(method, null, lost.Rule, lost.Sentence);
+        }
+
         foreach (var (rule, sentence) in Signature(method).Concat(Body(method)).Distinct())
         {
             yield return IlReader.Found(method, null, rule, sentence);
@@ -69,6 +79,34 @@ internal static class LanguageRules
             }
         }
     }
+
+    /// <summary>
+    /// The metadata processor leaves such an argument out without a word, and a board then misreads what follows. It
+    /// passes over the framework's own attributes, which name none of a board's.
+    /// </summary>
+    private static (string Rule, string Sentence)? Attributes(ICustomAttributeProvider bearer)
+    {
+        var bad = bearer.CustomAttributes.FirstOrDefault(attribute =>
+            !attribute.AttributeType.Namespace.StartsWith("System", StringComparison.Ordinal)
+            && attribute.ConstructorArguments.Any(IsLost)
+        );
+        return bad is null
+            ? null
+            : (
+                "attribute-argument",
+                $"give {bad.AttributeType.Name} a number or a text: "
+                    + "an enum or a type as an attribute's argument is lost on the way to a board"
+            );
+    }
+
+    private static bool IsLost(CustomAttributeArgument argument) =>
+        argument.Value switch
+        {
+            CustomAttributeArgument boxed => IsLost(boxed),
+            CustomAttributeArgument[] several => several.Any(IsLost),
+            null => false,
+            _ => !argument.Type.IsPrimitive && argument.Type.MetadataType != MetadataType.String,
+        };
 
     private static IEnumerable<(string Rule, string Sentence)> Signature(MethodDefinition method)
     {
