@@ -27,7 +27,6 @@ internal sealed class RequestHead
     };
 
     private static readonly byte[][] Begins = MakeBegins();
-    private static readonly byte[] RangeBegin = Encoding.UTF8.GetBytes("Range: bytes=");
     private static readonly string Anything = "*/*";
     private static readonly string Chunked = "chunked";
 
@@ -126,7 +125,7 @@ internal sealed class RequestHead
         }
         else if (transfer.Range != null)
         {
-            _writer.Header(RangeBegin, transfer.Range);
+            _writer.RangeHeader(transfer.Range);
         }
     }
 

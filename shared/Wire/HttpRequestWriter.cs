@@ -16,7 +16,7 @@ public sealed class HttpRequestWriter
     // start to find one: texts that never change are kept as bytes.
     private static readonly Encoding Utf8 = Encoding.UTF8;
     private static readonly byte[] Version = Utf8.GetBytes(" HTTP/1.1\r\n");
-    private static readonly byte[] Bytes = Utf8.GetBytes("Range: bytes=");
+    private static readonly byte[] Range = Utf8.GetBytes("Range: bytes=");
 
     private byte[] _buffer = new byte[] { };
     private int _start;
@@ -93,7 +93,7 @@ public sealed class HttpRequestWriter
             Fail(TransferResult.BadFunctionArgument);
         }
 
-        Raw(Bytes, 0, Bytes.Length);
+        Raw(Range, 0, Range.Length);
         Number(first);
         Put('-');
         if (last >= 0)
@@ -109,6 +109,12 @@ public sealed class HttpRequestWriter
     {
         LineEnd();
         return Result;
+    }
+
+    /// <summary>Writes a Range header for what the text says, such as "0-499,-1".</summary>
+    internal void RangeHeader(string ranges)
+    {
+        Header(Range, ranges);
     }
 
     /// <summary>Writes one header line whose value is ASCII in memory.</summary>

@@ -158,6 +158,7 @@ public sealed class HttpResponseHead
         return index >= 0 && TryGetLong(index, out value);
     }
 
+    /// <summary>As the overload for texts, for a name in lower case.</summary>
     internal int IndexOf(byte[] lowerName, int from)
     {
         byte[] bytes = _bytes;

@@ -174,6 +174,18 @@ public class OptionTableTests
     }
 
     [Fact]
+    public void Settings_OfATimeInTwoUnits_TellTheLast()
+    {
+        using var easy = new CurlEasy { TimeoutMs = 7 };
+        easy.SetOption(CurlOption.TIMEOUT, 8);
+        easy.SetOption(CurlOption.CONNECTTIMEOUT, 9);
+        easy.SetOption(CurlOption.CONNECTTIMEOUT_MS, 10);
+        Assert.Equal(
+            [("CONNECTTIMEOUT_MS", 10L), ("TIMEOUT", 8L)],
+            easy.GetSettings().Select(setting => (setting.Name, setting.Value!)).OrderBy(setting => setting.Name));
+    }
+
+    [Fact]
     public void Settings_AfterSetting_TellAllOfItAndNothingAfterAReset()
     {
         using var easy = new CurlEasy { Url = "http://127.0.0.1/", TimeoutMs = 7 };

@@ -43,6 +43,36 @@ public class DeadConnectionTests
     }
 
     [Fact]
+    public void Command_OfAnotherProtocol_IsNotSentAgain()
+    {
+        int commands = 0;
+        using LoopbackServer server = new(connection =>
+        {
+            connection.Send("* OK ready\r\n");
+            for (bool taken = false; connection.ReadLine() is { } line;)
+            {
+                if (line.Contains("EXPUNGE", StringComparison.Ordinal))
+                {
+                    commands++;
+                    if (taken)
+                    {
+                        return;
+                    }
+
+                    taken = true;
+                }
+
+                connection.Send(line.Split(' ')[0] + " OK\r\n");
+            }
+        });
+        using var easy = new CurlEasy { Url = server.UrlOf("imap", "127.0.0.1") };
+        easy.SetOption(CurlOption.CUSTOMREQUEST, "EXPUNGE");
+        Assert.Equal(CurlCode.Ok, easy.Perform());
+        Assert.NotEqual(CurlCode.Ok, easy.Perform());
+        Assert.Equal((2, 1), (commands, server.AcceptCount));
+    }
+
+    [Fact]
     public void Body_WithoutAWayBack_IsNotSentAgain()
     {
         using LoopbackServer server = DyingServer(resets: false, () => { });

@@ -7,15 +7,15 @@ public class IOException : SystemException
 {
     public enum IOExceptionErrorCode
     {
-        Others = -536870912,
+        Others = (int)BoardStorageError.Others,
         InvalidDriver = -520093696,
-        FileNotFound = -503316480,
-        DirectoryNotFound = -486539264,
-        VolumeNotFound = -469762048,
+        FileNotFound = (int)BoardStorageError.FileNotFound,
+        DirectoryNotFound = (int)BoardStorageError.DirectoryNotFound,
+        VolumeNotFound = (int)BoardStorageError.VolumeNotFound,
         PathTooLong = -452984832,
-        DirectoryNotEmpty = -436207616,
-        UnauthorizedAccess = -419430400,
-        PathAlreadyExists = -402653184,
+        DirectoryNotEmpty = (int)BoardStorageError.DirectoryNotEmpty,
+        UnauthorizedAccess = (int)BoardStorageError.UnauthorizedAccess,
+        PathAlreadyExists = (int)BoardStorageError.PathAlreadyExists,
         TooManyOpenHandles = -385875968,
     }
 
