@@ -54,6 +54,29 @@ public class BoardTests
         Assert.True(code == 0, output);
     }
 
+    [Fact]
+    public void Board_ThatIsNot_FailsTheBuildWithThoseThatAre()
+    {
+        var (code, output) = CheckProfile(Path.Combine(Repository.Root, "boards", "tried.props"));
+        Assert.NotEqual(0, code);
+        Assert.Contains("There is no board 'tried': choose one of ", output, StringComparison.Ordinal);
+        Assert.All(Devices, name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    // A group's values may have one source together: those of a board's TLS are the longest such run.
+    [Theory]
+    [MemberData(nameof(Boards))]
+    public void Profile_OfEveryBoard_SaysBeforeEachValueWhereItIsFrom(string name)
+    {
+        var profile = XDocument.Load(Path.Combine(Repository.Root, "boards", name + ".props"));
+        var facts = profile.Descendants().Where(element => element.Name.LocalName is "BoardFact");
+        Assert.All(facts, fact => Assert.Contains(
+            fact.NodesBeforeSelf().Where(node => node is XElement or XComment).TakeLast(3), node => node is XComment));
+        var others = profile.Descendants().Where(element => element.Name.LocalName is "BoardLimit" or "BoardNative"
+            or "BoardFirmware");
+        Assert.All(others, other => Assert.Contains(other.NodesBeforeSelf(), node => node is XComment));
+    }
+
     [Theory]
     [InlineData("SocketsMax\" Value=\"4\"", "SocketsMax\" Value=\"1\"", "the firmware has 1 sockets: lower it")]
     [InlineData("SpoolBytes\" Value=\"20480\"", "SpoolBytes\" Value=\"65536\"", "the file system has 32768: lower it")]

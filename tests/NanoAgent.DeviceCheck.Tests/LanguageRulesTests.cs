@@ -20,6 +20,10 @@ public class LanguageRulesTests
     [InlineData("generic", "Func<int> M() => null;")]
     [InlineData("generic", "object M() => Array.Empty<byte>();")]
     [InlineData("generic", "int? M() => null;")]
+    [InlineData("generic", "interface I : IEquatable<int> { }")]
+    [InlineData("generic", "class D : System.Collections.ObjectModel.Collection<int> { }")]
+    [InlineData("generic", "event Action<int> Came;")]
+    [InlineData("generic", "object M() => typeof(Action<>);")]
     [InlineData("array-rank", "int[,] field;")]
     [InlineData("array-rank", "object M() => new int[2, 2];")]
     [InlineData("interface-body", "interface I { void M() { } }")]
@@ -49,7 +53,18 @@ public class LanguageRulesTests
     public void Check_OfWhatABoardCannotRun_FindsIt(string rule, string members) =>
         Assert.Contains(Sample.Members(members), finding => finding.Rule == rule);
 
+    // Against .NET's own assemblies the compiler makes something else of these.
     [Theory]
+    [InlineData("enum-text", "string M(E e) => $\"a{e}\";")]
+    [InlineData("enum-text", "string M(E e) => $\"{e}\" + 1;")]
+    [InlineData("float-text", "string M(double d) => $\"a{d}\";")]
+    [InlineData("generic", "object M() => typeof(Action<>);")]
+    public void Check_OfABoardsAssembly_FindsIt(string rule, string members) =>
+        Assert.Contains(Sample.DeviceMembers(members), finding => finding.Rule == rule);
+
+    [Theory]
+    [InlineData("string M(E e) => $\"a{(int)e}\";")]
+    [InlineData("string M(int i, string s) => $\"a{i}{s}\";")]
     [InlineData("delegate int F(int a); F M() => a => a + 1;")]
     [InlineData("int[][] M() => new int[2][];")]
     [InlineData("interface I { void M(); }")]

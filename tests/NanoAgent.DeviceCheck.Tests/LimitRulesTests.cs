@@ -10,7 +10,13 @@ public class LimitRulesTests
     public void Check_OfOneSwitchCaseTooMany_FindsIt() => Edge("switch-cases", Switch(256), Switch(255));
 
     [Fact]
-    public void Check_OfOneParameterTooMany_FindsIt() => Edge("method-parameters", Parameters(256), Parameters(255));
+    public void Check_OfOneParameterTooMany_FindsIt() =>
+        Edge("method-parameters", "static " + Parameters(256), "static " + Parameters(255));
+
+    // The object itself is one.
+    [Fact]
+    public void Check_OfOneParameterTooManyBesideTheObject_FindsIt() =>
+        Edge("method-parameters", Parameters(255), Parameters(254));
 
     [Fact]
     public void Check_OfOneLocalTooMany_FindsIt() => Edge("method-locals", Locals(256), Locals(255));
@@ -56,7 +62,7 @@ public class LimitRulesTests
     private static string Switch(int cases) =>
         "int M(int i) { switch (i) { " + Repeat(cases, "case {0}: return {0}7;") + " default: return 0; } }";
 
-    private static string Parameters(int count) => "static void M(" + Repeat(count, "int a{0},").TrimEnd(',') + ") { }";
+    private static string Parameters(int count) => "void M(" + Repeat(count, "int a{0},").TrimEnd(',') + ") { }";
 
     private static string Locals(int count) =>
         "int N(ref int x) => x; int M() { " + Repeat(count, "int a{0} = {0}; N(ref a{0});") + " return 0; }";

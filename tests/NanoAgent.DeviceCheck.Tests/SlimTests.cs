@@ -107,6 +107,31 @@ public class SlimTests
         Assert.Equal(before, RunProgram(user, library));
     }
 
+    // Below: of another interface, that of a class derived from it, or from that one, here or in another assembly.
+    [Theory]
+    [InlineData("public class Below : L.Base, ISecond { }")]
+    [InlineData("public class Between : L.Base { } public class Below : Between, ISecond { }")]
+    public void SlimProgram_MemberThatADerivedClassHasForAnotherInterface_StaysOne(string below)
+    {
+        const string librarySource =
+            "namespace L { public interface IFirst { int Get(); int Last(); }"
+            + " public class Base : IFirst { public int Get() { return 7; } public int Last() { return 1; } } }";
+        var userSource = "public interface ISecond { int Get(); } " + below
+            + " public class User { public static int Main() {"
+            + " return ((ISecond)new Below()).Get() + ((L.IFirst)new Below()).Last(); } }";
+        var together = Sample.Compile(
+            librarySource + userSource, Sample.Framework, "User", OutputKind.ConsoleApplication);
+        AssemblySlimmer.Slim([together], Seen.InProgram([together]));
+        Assert.Equal("Last", Assert.Single(together.Types, type => type.IsInterface && type.Methods[0].Name == "Last")
+            .Methods.Single().Name);
+        Assert.Equal(8, RunProgram(together));
+        var library = Sample.Compile(librarySource, Sample.Framework, "Library");
+        var user = Sample.Compile(
+            userSource, Sample.Framework.Append(Reference(library)), "User", OutputKind.ConsoleApplication);
+        AssemblySlimmer.Slim([user, library], Seen.InProgram([user, library]));
+        Assert.Equal(8, RunProgram(user, library));
+    }
+
     [Fact]
     public void Slim_OfAFile_IsTheSameTwiceAndSmaller()
     {
@@ -149,28 +174,33 @@ public class SlimTests
             }
             """;
         var library = Sample.Compile(librarySource, Sample.Framework, "Library");
-        var image = new MemoryStream();
-        library.Write(image);
         var user = Sample.Compile(
             "public class User { public static int Main() { var lib = new L.Lib { Count = 1 }; lib.Count += 1;"
             + " return lib.Used() + ((L.IRead)lib).Read() - lib.Total + 31; } }",
-            Sample.Framework.Append(MetadataReference.CreateFromImage(image.ToArray())),
+            Sample.Framework.Append(Reference(library)),
             "User",
             OutputKind.ConsoleApplication);
         return (user, library);
     }
 
-    private static int RunProgram(ModuleDefinition user, ModuleDefinition library)
+    private static PortableExecutableReference Reference(ModuleDefinition library)
+    {
+        var image = new MemoryStream();
+        library.Write(image);
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+
+    private static int RunProgram(ModuleDefinition user, params ModuleDefinition[] libraries)
     {
         var context = new AssemblyLoadContext("program", isCollectible: true);
-        var assemblies = new[] { library, user }.Select(module =>
+        var assemblies = libraries.Append(user).Select(module =>
         {
             var image = new MemoryStream();
             module.Write(image);
             image.Position = 0;
             return context.LoadFromStream(image);
         }).ToList();
-        var result = (int)assemblies[1].EntryPoint!.Invoke(null, null)!;
+        var result = (int)assemblies[^1].EntryPoint!.Invoke(null, null)!;
         context.Unload();
         return result;
     }

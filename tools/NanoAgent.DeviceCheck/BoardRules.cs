@@ -7,10 +7,10 @@ namespace NanoAgent.DeviceCheck;
 /// <summary>What one board's firmware lacks: native parts of assemblies, and sockets.</summary>
 internal static class BoardRules
 {
-    public static IEnumerable<Finding> Check(ModuleDefinition module, KnownTypes known, BoardProfileFile board)
+    public static IEnumerable<Finding> Check(ModuleDefinition module, BoardProfileFile board)
     {
         var name = module.Assembly.Name.Name;
-        foreach (var reference in module.AssemblyReferences.Where(other => !known.IsOwn(other.Name)))
+        foreach (var reference in module.AssemblyReferences)
         {
             if (KnownTypes.NeedsNative(reference.Name) && !board.Natives.Contains(reference.Name))
             {

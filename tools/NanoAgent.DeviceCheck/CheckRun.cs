@@ -22,13 +22,16 @@ public static class CheckRun
     /// <param name="board">The name of a board profile, or null.</param>
     /// <param name="output">Takes the findings.</param>
     /// <param name="error">Takes the sentence of what could not be read.</param>
+    /// <param name="references">Assemblies that they use and that are not checked.</param>
     /// <returns><see cref="Clean"/>, <see cref="Found"/> or <see cref="Unusable"/>.</returns>
-    public static int Run(IReadOnlyList<string> paths, string? board, TextWriter output, TextWriter error)
+    public static int Run(
+        IReadOnlyList<string> paths, string? board, TextWriter output, TextWriter error,
+        IReadOnlyList<string>? references = null)
     {
         try
         {
             var profile = board is null ? null : BoardProfileFile.Find(board);
-            var findings = DeviceChecker.Check(paths, profile);
+            var findings = DeviceChecker.Check(paths, profile, references);
             foreach (var finding in findings)
             {
                 output.WriteLine(finding);

@@ -34,6 +34,14 @@ internal static class LanguageRules
             yield return new(lost.Rule, type.FullName, "", "", lost.Sentence);
         }
 
+        foreach (var above in type.Interfaces.Select(implemented => implemented.InterfaceType).Append(type.BaseType))
+        {
+            if (above is not null && RefusedType(above) is { } refused)
+            {
+                yield return new(refused.Rule, type.FullName, "", "", refused.Sentence);
+            }
+        }
+
         foreach (var field in type.Fields)
         {
             if ((RefusedType(field.FieldType) ?? Attributes(field)) is { } refused)
@@ -178,6 +186,8 @@ internal static class LanguageRules
                 "take an index into an array: a board has no pointers"
             ),
             TypeSpecification dressed => RefusedType(dressed.ElementType),
+            // Named without arguments, as typeof does.
+            _ when type.Name.Contains('`', StringComparison.Ordinal) => ("generic", GenericSentence(type.Name)),
             _ => null,
         };
 

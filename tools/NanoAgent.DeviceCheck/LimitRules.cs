@@ -80,9 +80,11 @@ internal static class LimitRules
 
     private static IEnumerable<Finding> OfMethod(MethodDefinition method)
     {
-        if (method.Parameters.Count > OneByteMax)
+        // The object itself is one of them.
+        var parameters = method.Parameters.Count + (method.HasThis ? 1 : 0);
+        if (parameters > OneByteMax)
         {
-            yield return Of(method, "method-parameters", TooMany("parameters", method.Parameters.Count));
+            yield return Of(method, "method-parameters", TooMany("parameters", parameters));
         }
 
         if (!method.HasBody)

@@ -1,5 +1,5 @@
 using System;
-using System.Linq;
+using System.Collections.Generic;
 using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.DeviceCheck;
@@ -19,15 +19,25 @@ internal static class Program
             return SlimRun.Run(slimmed, isProgram: false, Console.Out, Console.Error);
         }
 
-        var position = Array.IndexOf(arguments, "--board");
-        var paths = position < 0 ? arguments : [.. arguments[..position], .. arguments.Skip(position + 2)];
-        if (paths.Length == 0 || position == arguments.Length - 1)
+        var paths = new List<string>();
+        var references = new List<string>();
+        string? board = null;
+        for (var i = 0; i < arguments.Length; i++)
         {
-            Console.Error.WriteLine(
-                "usage: nanoagent-device-check ASSEMBLY... [--board NAME], or slim [--program] ASSEMBLY...");
-            return CheckRun.Unusable;
+            var hasValue = i + 1 < arguments.Length;
+            if (arguments[i] == "--board" && hasValue) board = arguments[++i];
+            else if (arguments[i] == "--reference" && hasValue) references.Add(arguments[++i]);
+            else paths.Add(arguments[i]);
         }
 
-        return CheckRun.Run(paths, position < 0 ? null : arguments[position + 1], Console.Out, Console.Error);
+        if (paths.Count > 0 && !paths.Exists(path => path.StartsWith("--", StringComparison.Ordinal)))
+        {
+            return CheckRun.Run(paths, board, Console.Out, Console.Error, references);
+        }
+
+        Console.Error.WriteLine(
+            "usage: nanoagent-device-check ASSEMBLY... [--reference ASSEMBLY]... [--board NAME], "
+            + "or slim [--program] ASSEMBLY...");
+        return CheckRun.Unusable;
     }
 }

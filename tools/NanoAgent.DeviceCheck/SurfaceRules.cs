@@ -19,14 +19,14 @@ internal static class SurfaceRules
             )
         )
         {
-            if (!IsFacade(reference.Name))
+            if (!IsFacade(reference))
             {
                 yield return new(
                     "unknown-assembly",
                     module.Assembly.Name.Name,
                     "",
                     "",
-                    $"give {reference.Name} to the check too: nothing is known of it, "
+                    $"put {reference.Name}.dll beside it, or name it with --reference: nothing is known of it, "
                         + "so nothing that it takes part in was checked"
                 );
             }
@@ -44,14 +44,14 @@ internal static class SurfaceRules
     }
 
     // .NET spreads the base types over these; what nanoFramework has of them stands under the same type names.
-    private static bool IsFacade(string assembly) =>
-        assembly is "System.Private.CoreLib" or "netstandard" or "mscorlib"
-        || (assembly.StartsWith("System.", StringComparison.Ordinal) && !KnownTypes.IsSurface(assembly));
+    private static bool IsFacade(AssemblyNameReference assembly) =>
+        !DeviceChecker.IsNano(assembly) && (assembly.Name is "System.Private.CoreLib" or "netstandard" or "mscorlib"
+        || (assembly.Name.StartsWith("System.", StringComparison.Ordinal) && !KnownTypes.IsSurface(assembly.Name)));
 
     private static string? Missing(IlUse use, KnownTypes known)
     {
-        var scope = (use.Type.Scope as AssemblyNameReference)?.Name;
-        if (scope is null || known.IsOwn(scope) || (!KnownTypes.IsSurface(scope) && !IsFacade(scope)))
+        if (use.Type.Scope is not AssemblyNameReference scope || known.IsOwn(scope.Name)
+            || (!KnownTypes.IsSurface(scope.Name) && !IsFacade(scope)))
         {
             return null;
         }

@@ -49,11 +49,18 @@ internal static class InterfaceMembers
         one.Parameters.Select(parameter => parameter.ParameterType.FullName)
             .SequenceEqual(other.Parameters.Select(parameter => parameter.ParameterType.FullName));
 
-    // Also an interface of the framework, which is not known here: its members are not to be touched.
+    // Also an interface of the framework, which is not known here: its members are not to be touched. A derived class
+    // may have what it inherits for an interface of its own.
     private static bool IsOfAnother(
         MethodDefinition method, MethodDefinition member, IReadOnlyList<TypeDefinition> types) =>
-        method.DeclaringType.Interfaces.Select(implemented => implemented.InterfaceType.FullName)
+        types.Where(type => IsOf(type, method.DeclaringType, types))
+            .SelectMany(type => type.Interfaces).Select(implemented => implemented.InterfaceType.FullName)
             .Where(name => name != member.DeclaringType.FullName)
             .Any(name => types.FirstOrDefault(type => type.FullName == name) is not { } other
                 || other.Methods.Any(beside => beside.Name == method.Name && IsAlike(method, beside)));
+
+    private static bool IsOf(TypeDefinition type, TypeDefinition holder, IReadOnlyList<TypeDefinition> types) =>
+        type == holder || (type.BaseType is { } above
+            && types.FirstOrDefault(other => other.FullName == above.FullName) is { } known
+            && IsOf(known, holder, types));
 }
