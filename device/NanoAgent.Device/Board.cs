@@ -1,3 +1,4 @@
+using System;
 using NanoAgent.Platform;
 using NanoAgent.Scheduling;
 using NanoAgent.Transfers;
@@ -62,5 +63,30 @@ public sealed class Board : IPlatform
         CooperativeEngineOptions options = new CooperativeEngineOptions();
         options.HandshakesStall = true;
         return new CooperativeEngine(Sockets, Time, new Scheduler(BoardProfile.JobsMax), options);
+    }
+
+    /// <summary>
+    /// Joins the network that the board's own configuration names, and keeps it joined for as long as the engine's
+    /// scheduler is stepped. For a program without the agent, which does so itself. Blocks until the board is up, at
+    /// most <paramref name="timeoutMs"/> and one step.
+    /// </summary>
+    /// <returns>Whether it is up.</returns>
+    /// <exception cref="InvalidOperationException">The scheduler is full.</exception>
+    public bool Join(ITransferEngine engine, int timeoutMs)
+    {
+        NetworkJob network = new NetworkJob(new BoardPort(string.Empty, string.Empty), Sockets.Names, Random);
+        if (!engine.Scheduler.Add(network, 0))
+        {
+            throw new InvalidOperationException("The scheduler is full.");
+        }
+
+        long endMs = Due.After(Time.Milliseconds, timeoutMs);
+        while (!network.IsUp && Time.Milliseconds < endMs)
+        {
+            long nextMs = engine.Scheduler.Step(Time.Milliseconds);
+            engine.Wait(network.IsUp ? 0 : Due.Until(Time.Milliseconds, nextMs < endMs ? nextMs : endMs));
+        }
+
+        return network.IsUp;
     }
 }

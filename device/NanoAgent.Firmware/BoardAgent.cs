@@ -11,7 +11,7 @@ namespace NanoAgent.Firmware;
 
 /// <summary>
 /// The whole of a board: network, time, sensors, telemetry and updates on one thread. An image that it downloads is put
-/// into a file, "firmware.bin", and stays there: this line of nanoFramework has no In-Field Update that would start it.
+/// into its slot, and stays there: this line of nanoFramework has no In-Field Update that would start it.
 /// </summary>
 public sealed class BoardAgent
 {
@@ -19,6 +19,8 @@ public sealed class BoardAgent
     public const int SensorsMax = 16;
 
     private const int LookMs = 1_000;
+
+    // Under it the resume point and the hash of the image are kept.
     private const string ImageName = "firmware";
 
     private readonly Board _board;
@@ -40,11 +42,11 @@ public sealed class BoardAgent
 
     /// <summary>Makes it; nothing runs yet.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the text names it.</exception>
-    public BoardAgent(Board board, FirmwareOptions options, RestartGuard guard)
+    public BoardAgent(Board board, FirmwareOptions options)
     {
         _board = board;
         _options = options;
-        _guard = guard;
+        _guard = new RestartGuard(board.Store);
         _engine = board.CreateEngine();
         options.Agent.Spool.DeviceIsShared = true;
         _agent = new TelemetryAgent(board, _engine, options.Agent);
@@ -52,10 +54,50 @@ public sealed class BoardAgent
         _network = new NetworkJob(port, board.Sockets.Names, board.Random);
     }
 
-    /// <summary>The agent, for readings of other kinds.</summary>
+    /// <summary>The agent below it, for its counters, and to ask it to stop.</summary>
     public TelemetryAgent Agent
     {
         get { return _agent; }
+    }
+
+    /// <summary>The engine of all its transfers, for the program's own.</summary>
+    public ITransferEngine Engine
+    {
+        get { return _engine; }
+    }
+
+    /// <summary>A series of ordinary priority; see <see cref="TelemetryAgent.Series(string, string, int)"/>.</summary>
+    public Series Series(string name, string unit, int exponent)
+    {
+        return _agent.Series(name, unit, exponent);
+    }
+
+    /// <summary>Calls a tick every so many milliseconds, on the thread of <see cref="Run"/>; it must be short and not
+    /// throw.</summary>
+    /// <exception cref="InvalidOperationException">The scheduler is full.</exception>
+    public void Every(int periodMs, Tick tick)
+    {
+        _agent.Every(periodMs, tick);
+    }
+
+    /// <summary>
+    /// Follows a manifest: brings the image that it names into a slot whenever it is another one, over cuts and
+    /// restarts. SPEC.md has the manifest's shape. One manifest a program: that of <c>UpdateUrl</c>, or this.
+    /// </summary>
+    /// <param name="manifestUrl">Where it is.</param>
+    /// <param name="slot">Where the image goes.</param>
+    /// <param name="periodMs">How often to look, from 1000; up to an eighth is added at random.</param>
+    /// <exception cref="InvalidOperationException">A manifest is followed already, or the scheduler is
+    /// full.</exception>
+    public void Follow(string manifestUrl, IUpdateSlot slot, int periodMs)
+    {
+        if (_update != null)
+        {
+            throw new InvalidOperationException("A manifest is followed.");
+        }
+
+        _update = new UpdateJob(_engine, _board, slot, ImageName, manifestUrl, periodMs);
+        Start(_update);
     }
 
     /// <summary>Reads a sensor every SamplePeriodMs from now on. Before <see cref="Run"/>.</summary>
@@ -96,9 +138,8 @@ public sealed class BoardAgent
 
         if (_options.UpdateUrl.Length > 0)
         {
-            FileSlot slot = new FileSlot(_board.Files, ImageName + ".bin", -1);
-            _update = new UpdateJob(_engine, _board, slot, ImageName, _options.UpdateUrl, _options.UpdatePeriodMs);
-            Start(_update);
+            Follow(
+                _options.UpdateUrl, new FileSlot(_board.Files, ImageName + ".bin", -1), _options.UpdatePeriodMs);
         }
 
         _agent.Every(_options.SamplePeriodMs, Sample);
@@ -142,7 +183,7 @@ public sealed class BoardAgent
         }
 
         Log.Write(job.State == UpdateState.DownloadFailed ? text + ", result " + ((int)job.Result).ToString()
-            : job.State == UpdateState.Stored ? text + " in " + ImageName + ".bin, not installed" : text);
+            : job.State == UpdateState.Stored ? text + ", not installed" : text);
     }
 
     // Once a second, and a line for each change: what changes back within it is not told.

@@ -32,22 +32,20 @@ public sealed class FirmwareOptions
 
     /// <summary>Reads them from a file of the store.</summary>
     /// <exception cref="ArgumentException">Something is wrong with it; the text says what.</exception>
-    public void Load(IStore store, string name)
+    public static FirmwareOptions Load(IStore store, string name)
     {
+        FirmwareOptions options = new FirmwareOptions();
         JsonReader reader = AgentOptions.Read(store, name);
         while (reader.Next())
         {
-            if (!Set(reader.Name, reader.Value) && !Agent.Set(reader.Name, reader.Value))
+            if (!options.Set(reader.Name, reader.Value) && !options.Agent.Set(reader.Name, reader.Value))
             {
                 throw new ArgumentException(name + ": " + reader.Name + " is no key, or its value is wrong.");
             }
         }
 
-        string? problem = reader.IsBroken ? "it is no JSON, or cut off." : Problem();
-        if (problem != null)
-        {
-            throw new ArgumentException(name + ": " + problem);
-        }
+        string? problem = reader.IsBroken ? "it is no JSON, or cut off." : options.Problem();
+        return problem == null ? options : throw new ArgumentException(name + ": " + problem);
     }
 
     private string? Problem()

@@ -18,12 +18,10 @@ public static class Program
     public static void Main()
     {
         Board board = new Board();
-        Log.Clock = board.Time;
         Log.Write("nanoAgent on " + BoardProfile.Name);
-        RestartGuard guard = new RestartGuard(board.Store);
         try
         {
-            BoardAgent agent = Configure(board, guard);
+            BoardAgent agent = Configure(board);
             agent.Add(new UptimeSensor(board.Time));
             agent.Run();
         }
@@ -32,18 +30,16 @@ public static class Program
             Log.Write("failed: " + failure.Message);
         }
 
-        guard.Restart();
+        new RestartGuard(board.Store).Restart();
     }
 
-    private static BoardAgent Configure(Board board, RestartGuard guard)
+    private static BoardAgent Configure(Board board)
     {
         while (true)
         {
             try
             {
-                FirmwareOptions options = new FirmwareOptions();
-                options.Load(board.Store, OptionsFile);
-                return new BoardAgent(board, options, guard);
+                return new BoardAgent(board, FirmwareOptions.Load(board.Store, OptionsFile));
             }
             catch (ArgumentException problem)
             {

