@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
-using System.Xml.Linq;
+using System.Text.Json;
+using NanoAgent.NanoProjects;
 
 namespace NanoAgent.DeviceCheck.Tests;
 
@@ -12,7 +13,10 @@ namespace NanoAgent.DeviceCheck.Tests;
 internal sealed class ScratchTree : IDisposable
 {
     private static readonly string[] Parts =
-        ["shared", "boards", "device", "tools/NanoAgent.DeviceCheck", "tools/NanoAgent.SurfaceGenerator"];
+    [
+        "shared", "boards", "device", "tools/NanoAgent.DeviceCheck", "tools/NanoAgent.SurfaceGenerator",
+        "tests/NanoAgent.Board.Tests",
+    ];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("board-tree-");
 
@@ -27,38 +31,57 @@ internal sealed class ScratchTree : IDisposable
 
     public string Root => folder.FullName;
 
-    /// <summary>The packages that the tree names: id, version, assembly.</summary>
-    public static IEnumerable<(string Id, string Version, string Assembly)> Packages() =>
-        XDocument.Load(Path.Combine(Repository.Root, "device", "NanoPackages.props")).Descendants("NanoPackage")
-            .Select(package => ((string)package.Attribute("Package")!, (string)package.Attribute("Version")!,
-                (string)package.Attribute("Include")!));
+    /// <summary>What this machine has restored already; a tree takes the packages of the tools from there.</summary>
+    public static string RestoredPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>As "nuget restore" leaves them beside a solution.</summary>
     public void UnpackPackages(string below)
     {
-        foreach (var (id, version, assembly) in Packages())
+        foreach (var package in new NanoPackages(Repository.Root).All)
         {
-            var library = Directory.CreateDirectory(Path.Combine(Root, below, $"{id}.{version}", "lib"));
-            File.Copy(Repository.Surface(assembly), Path.Combine(library.FullName, assembly + ".dll"));
+            var library = Directory.CreateDirectory(
+                Path.Combine(Root, below, $"{package.Id}.{package.Version}", "lib", package.Folder));
+            File.Copy(StandIns.Of(package), Path.Combine(library.FullName, package.Assembly + ".dll"));
+            if (package.Assembly == "nanoFramework.TestFramework")
+            {
+                File.Copy(
+                    StandIns.OfTheLauncher(), Path.Combine(library.FullName, "nanoFramework.UnitTestLauncher.exe"));
+            }
         }
     }
 
-    /// <summary>As a feed has them: the assembly lies in lib/ itself, for no framework of the .NET SDK.</summary>
+    /// <summary>As a feed has them: the assembly lies in lib/, mostly for no framework of the .NET SDK.</summary>
     public string Feed()
     {
         var feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
-        foreach (var (id, version, assembly) in Packages())
+        foreach (var package in new NanoPackages(Repository.Root).All)
         {
-            using var package = ZipFile.Open(Path.Combine(feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
-            package.CreateEntryFromFile(Repository.Surface(assembly), $"lib/{assembly}.dll");
-            using var nuspec = new StreamWriter(package.CreateEntry(id + ".nuspec").Open());
-            nuspec.Write(
-                "<package><metadata>"
-                + $"<id>{id}</id><version>{version}</version><authors>a test</authors><description>a test</description>"
-                + "</metadata></package>");
+            Pack(
+                feed, package.Id, package.Version,
+                [(StandIns.Of(package), $"lib/{package.Folder}{package.Assembly}.dll")]);
         }
 
         return feed;
+    }
+
+    /// <summary>Makes the feed the only source of this tree; an SDK is looked for in no other way.</summary>
+    public void UseFeedAlone() => File.WriteAllText(
+        Path.Combine(Root, "NuGet.config"),
+        $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{Feed()}\" /></packageSources>"
+        + $"<fallbackPackageFolders><add key=\"own\" value=\"{RestoredPackages}\" /></fallbackPackageFolders>"
+        + "</configuration>");
+
+    /// <summary>Puts a stand-in for nanoFramework's SDK into the feed, in the version of global.json.</summary>
+    public void AddNanoSdk()
+    {
+        const string id = "nanoFramework.NET.Sdk";
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "global.json")));
+        var version = settings.RootElement.GetProperty("msbuild-sdks").GetProperty(id).GetString()!;
+        var files = Path.Combine(Repository.Root, "tests", "NanoAgent.DeviceCheck.Tests", "NanoSdk", "Sdk");
+        Pack(
+            Path.Combine(Root, "feed"), id, version,
+            Directory.GetFiles(files).Select(file => (file, "Sdk/" + Path.GetFileName(file))));
     }
 
     /// <summary>Runs dotnet in the tree, with its packages in a folder of the tree.</summary>
@@ -80,6 +103,17 @@ internal sealed class ScratchTree : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private static void Pack(string feed, string id, string version, IEnumerable<(string From, string To)> files)
+    {
+        using var package = ZipFile.Open(Path.Combine(feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        foreach (var (from, to) in files) package.CreateEntryFromFile(from, to);
+        using var nuspec = new StreamWriter(package.CreateEntry(id + ".nuspec").Open());
+        nuspec.Write(
+            "<package><metadata>"
+            + $"<id>{id}</id><version>{version}</version><authors>a test</authors><description>a test</description>"
+            + "</metadata></package>");
+    }
 
     private static bool IsSetting(string path) =>
         Path.GetFileName(path) is "Directory.Build.props" or "Directory.Build.targets" or "Directory.Packages.props"

@@ -33,6 +33,9 @@ internal sealed class DeviceProject
 
     public bool IsProgram { get; }
 
+    /// <summary>Whether it holds tests: nanoFramework's launcher loads an assembly of this name and no other.</summary>
+    public bool IsTests => Assembly == "NFUnitTest";
+
     /// <summary>The same for all time: made of the assembly's name.</summary>
     public Guid Guid => new(SHA256.HashData(Encoding.UTF8.GetBytes("nfproj " + Assembly)).AsSpan(0, 16));
 
@@ -56,19 +59,22 @@ internal sealed class DeviceProject
             .Where(import => !import.Include.EndsWith("/Device.props", StringComparison.Ordinal)
                 && !import.Include.EndsWith("/Device.targets", StringComparison.Ordinal))];
 
-    // Files or packages of its choice: such a project is for the .NET SDK alone.
-    private bool HangsOnASwitch =>
-        document.Descendants("ItemGroup").Any(group => group.Attribute("Condition") is not null);
+    /// <summary>Settings of the compiler that are its own, as elements.</summary>
+    public IReadOnlyList<string> Settings =>
+        [.. document.Descendants().Where(element => element.Name.LocalName is "Nullable" or "NoWarn")
+            .Select(element => element.ToString(SaveOptions.DisableFormatting))];
 
     private string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
     private IEnumerable<string> Found(string include)
     {
         if (!include.Contains('*', StringComparison.Ordinal)) return [include];
-        var below = System.IO.Path.GetDirectoryName(include)!;
-        return Directory.GetFiles(System.IO.Path.Combine(Folder, below), System.IO.Path.GetFileName(include))
-            .Select(file => System.IO.Path.Combine(below, System.IO.Path.GetFileName(file)).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal);
+        var isDeep = include.StartsWith("**/", StringComparison.Ordinal);
+        return Directory.GetFiles(
+                Folder, System.IO.Path.GetFileName(include),
+                isDeep ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
+            .Select(file => System.IO.Path.GetRelativePath(Folder, file).Replace('\\', '/'))
+            .Where(file => file.Split('/')[0] is not ("bin" or "obj")).Order(StringComparer.Ordinal);
     }
 
     private string? Property(string name) =>
@@ -76,12 +82,14 @@ internal sealed class DeviceProject
 
     private List<ProjectItem> Items(string name) =>
         [.. document.Descendants(name).SelectMany(item => ((string)item.Attribute("Include")!).Split(';')
-            .Select(include => new ProjectItem(include.Trim(), (string?)item.Attribute("Condition"))))];
+            .Select(include => new ProjectItem(
+                include.Trim(), (string?)(item.Attribute("Condition") ?? item.Parent!.Attribute("Condition")))))];
 
-    /// <summary>Every device project of a tree that compiles for a board, whatever switches are given.</summary>
+    /// <summary>Every project of a tree that compiles for a board, and the tests that a board runs.</summary>
     public static IReadOnlyList<DeviceProject> All(string root) =>
         [.. Directory.GetFiles(System.IO.Path.Combine(root, "device"), "*.csproj", SearchOption.AllDirectories)
             .Where(path => File.ReadAllText(path).Contains("Device.props", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).Select(path => new DeviceProject(path))
-            .Where(project => !project.HangsOnASwitch)];
+            .Order(StringComparer.Ordinal)
+            .Append(System.IO.Path.Combine(root, "tests", "NanoAgent.Board.Tests", "NanoAgent.Board.Tests.csproj"))
+            .Select(path => new DeviceProject(path))];
 }

@@ -7,8 +7,9 @@ using NanoAgent.SurfaceGenerator;
 
 namespace NanoAgent.NanoProjects;
 
-/// <summary>A nanoFramework assembly, its package and what it needs beside itself.</summary>
-internal sealed record NanoPackage(string Assembly, string Id, string Version, IReadOnlyList<string> Needs);
+/// <summary>A nanoFramework assembly, where it lies in which package, and what it needs beside itself.</summary>
+internal sealed record NanoPackage(
+    string Assembly, string AssemblyVersion, string Id, string Version, string Folder, IReadOnlyList<string> Needs);
 
 /// <summary>The packages of device/NanoPackages.props, with what device/surface says that they need.</summary>
 internal sealed class NanoPackages
@@ -18,14 +19,12 @@ internal sealed class NanoPackages
     public NanoPackages(string root)
     {
         var props = XDocument.Load(Path.Combine(root, "device", "NanoPackages.props"));
-        packages = props.Descendants("NanoPackage").Select(package => (string)package.Attribute("Include")!)
-            .Zip(props.Descendants("NanoPackage"))
-            .ToDictionary(package => package.First, package => new NanoPackage(
-                package.First,
-                (string)package.Second.Attribute("Package")!,
-                (string)package.Second.Attribute("Version")!,
-                Needs(Path.Combine(root, "device", "surface", package.First + ".txt"))));
+        packages = props.Descendants("NanoPackage").Select(package => Read(root, package))
+            .ToDictionary(package => package.Assembly);
     }
+
+    /// <summary>Every package that the tree names.</summary>
+    public IEnumerable<NanoPackage> All => packages.Values;
 
     /// <summary>
     /// The assemblies named and all that they need, those that others need first: packages.config is read without
@@ -51,5 +50,18 @@ internal sealed class NanoPackages
         found.Add(package);
     }
 
-    private static List<string> Needs(string surface) => [.. SurfaceReader.Read(File.ReadLines(surface)).References];
+    private static NanoPackage Read(string root, XElement package)
+    {
+        var assembly = (string)package.Attribute("Include")!;
+        var version = (string)package.Attribute("Version")!;
+        var surface = Path.Combine(root, "device", "surface", assembly + ".txt");
+        return new(
+            assembly,
+            (string?)package.Attribute("AssemblyVersion") ?? version + ".0",
+            (string)package.Attribute("Package")!,
+            version,
+            (string?)package.Attribute("Folder") ?? "",
+            ((string?)package.Attribute("Needs"))?.Split(';')
+                ?? [.. SurfaceReader.Read(File.ReadLines(surface)).References]);
+    }
 }

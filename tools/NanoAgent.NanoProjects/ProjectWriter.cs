@@ -20,11 +20,16 @@ internal sealed class ProjectWriter
     private const string NanoType = "{11A8DD76-328B-46DF-9F39-F559912D0360}";
     private const string CSharpType = "{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}";
 
+    // An .exe beside the assembly of the attributes, in the same package, and never given a version.
+    private const string Launcher = "nanoFramework.UnitTestLauncher";
+
+    private readonly string root;
     private readonly IReadOnlyList<DeviceProject> projects;
     private readonly NanoPackages packages;
 
     public ProjectWriter(string root)
     {
+        this.root = root;
         projects = DeviceProject.All(root);
         packages = new NanoPackages(root);
     }
@@ -40,6 +45,7 @@ internal sealed class ProjectWriter
         {
             files[$"{Folder}/{project.Assembly}/{project.Assembly}.nfproj"] = Project(project);
             files[$"{Folder}/{project.Assembly}/packages.config"] = Config(project);
+            if (project.IsTests) files[$"{Folder}/{project.Assembly}/nano.runsettings"] = Resource("nano.runsettings");
         }
 
         return files;
@@ -52,8 +58,13 @@ internal sealed class ProjectWriter
         var props = (project.IsProgram ? WithUsed(project) : [project]).SelectMany(part => part.Imports)
             .Where(import => import.Include.EndsWith(".props", StringComparison.Ordinal)).Distinct();
         var targets = project.Imports.Where(import => import.Include.EndsWith(".targets", StringComparison.Ordinal));
-        return Template()
-            .Replace("{source}", Below(project.Path), StringComparison.Ordinal)
+        return Resource("Project.template")
+            .Replace("{container}", project.IsTests ? Container : "", StringComparison.Ordinal)
+            .Replace("{kind}", project.IsTests ? Kind : "", StringComparison.Ordinal)
+            .Replace("{settings}", Settings(project), StringComparison.Ordinal)
+            .Replace("{run}", project.IsTests ? RunSettings : "", StringComparison.Ordinal)
+            .Replace("{none}", project.IsTests ? None : "", StringComparison.Ordinal)
+            .Replace("{source}", Between(root, project.Path), StringComparison.Ordinal)
             .Replace("{types}", NanoType + ";" + CSharpType, StringComparison.Ordinal)
             .Replace("{guid}", Braced(project.Guid), StringComparison.Ordinal)
             .Replace("{output}", project.IsProgram ? "Exe" : "Library", StringComparison.Ordinal)
@@ -61,14 +72,33 @@ internal sealed class ProjectWriter
             .Replace("{assembly}", project.Assembly, StringComparison.Ordinal)
             .Replace("{props}", Lines(props, Import), StringComparison.Ordinal)
             .Replace("{lists}", Lines(lists, List) + Compiled(project), StringComparison.Ordinal)
-            .Replace("{references}", string.Concat(Packages(project).Select(Reference)), StringComparison.Ordinal)
+            .Replace("{references}", References(project), StringComparison.Ordinal)
             .Replace("{projects}", ProjectReferences(project), StringComparison.Ordinal)
             .Replace("{targets}", Lines(targets, Import), StringComparison.Ordinal);
     }
 
-    private static string Template()
+    // What makes tests of a project, for Visual Studio's Test Explorer.
+    private const string Container =
+        "  <ItemGroup>\n    <ProjectCapability Include=\"TestContainer\" />\n  </ItemGroup>\n";
+
+    private const string Kind =
+        "    <IsCodedUITest>False</IsCodedUITest>\n    <IsTestProject>true</IsTestProject>\n"
+        + "    <TestProjectType>UnitTest</TestProjectType>\n";
+
+    private const string RunSettings =
+        "  <PropertyGroup>\n"
+        + "    <RunSettingsFilePath>$(MSBuildProjectDirectory)\\nano.runsettings</RunSettingsFilePath>\n"
+        + "  </PropertyGroup>\n";
+
+    private const string None = "    <None Include=\"nano.runsettings\" />\n";
+
+    private static string Settings(DeviceProject project) => project.Settings.Count == 0 ? ""
+        : "  <PropertyGroup>\n" + string.Concat(project.Settings.Select(setting => $"    {setting}\n"))
+            + "  </PropertyGroup>\n";
+
+    private static string Resource(string name)
     {
-        using var stream = typeof(ProjectWriter).Assembly.GetManifestResourceStream("Project.template")!;
+        using var stream = typeof(ProjectWriter).Assembly.GetManifestResourceStream(name)!;
         return new StreamReader(stream).ReadToEnd().ReplaceLineEndings("\n");
     }
 
@@ -82,12 +112,13 @@ internal sealed class ProjectWriter
     private static string List(ProjectItem import) =>
         $"  <Import Project=\"{Deeper(import.Include)}\" Label=\"Shared\" />\n";
 
-    private static string Compiled(DeviceProject project)
+    private string Compiled(DeviceProject project)
     {
         if (project.Files.Count == 0) return "";
-        var folder = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(project.Path));
+        var from = Path.Combine(root, Folder, project.Assembly);
+        var folder = Between(from, Path.GetDirectoryName(project.Path)!).Replace('/', '\\');
         return "  <ItemGroup>\n" + string.Concat(project.Files.Select(file =>
-            $"    <Compile Include=\"..\\..\\{folder}\\{file.Include.Replace('/', '\\')}\"{Condition(file)}>\n"
+            $"    <Compile Include=\"{folder}\\{file.Include.Replace('/', '\\')}\"{Condition(file)}>\n"
             + $"      <Link>{file.Include.Replace('/', '\\')}</Link>\n    </Compile>\n")) + "  </ItemGroup>\n";
     }
 
@@ -97,11 +128,18 @@ internal sealed class ProjectWriter
     private static string Condition(ProjectItem item, Func<string, string>? change = null) =>
         item.Condition is null ? "" : $" Condition=\"{(change is null ? item.Condition : change(item.Condition))}\"";
 
-    private static string Reference((NanoPackage Package, string? Condition) of) =>
-        $"    <Reference Include=\"{of.Package.Assembly}, Version={of.Package.Version}.0, Culture=neutral, "
-        + $"PublicKeyToken={Token}\"{Condition(new("", of.Condition))}>\n"
-        + $"      <HintPath>..\\packages\\{of.Package.Id}.{of.Package.Version}\\lib\\"
-        + $"{of.Package.Assembly}.dll</HintPath>\n"
+    private string References(DeviceProject project) =>
+        string.Concat(Packages(project).Select(of => Reference(of.Package, of.Package.Assembly + ".dll", of.Condition)
+            + (project.IsTests && of.Package.Assembly == "nanoFramework.TestFramework" ? LauncherOf(of.Package) : "")));
+
+    private static string LauncherOf(NanoPackage package) =>
+        Reference(package with { Assembly = Launcher, AssemblyVersion = "0.0.0.0" }, Launcher + ".exe", null);
+
+    private static string Reference(NanoPackage package, string file, string? condition) =>
+        $"    <Reference Include=\"{package.Assembly}, Version={package.AssemblyVersion}, Culture=neutral, "
+        + $"PublicKeyToken={Token}\"{Condition(new("", condition))}>\n"
+        + $"      <HintPath>..\\packages\\{package.Id}.{package.Version}\\lib\\{package.Folder.Replace('/', '\\')}"
+        + $"{file}</HintPath>\n"
         + "      <Private>True</Private>\n    </Reference>\n";
 
     private string ProjectReferences(DeviceProject project)
@@ -159,6 +197,5 @@ internal sealed class ProjectWriter
 
     private static string Braced(Guid guid) => guid.ToString("B").ToUpperInvariant();
 
-    private static string Below(string path) =>
-        path[path.LastIndexOf("device", StringComparison.Ordinal)..].Replace('\\', '/');
+    private static string Between(string from, string to) => Path.GetRelativePath(from, to).Replace('\\', '/');
 }
