@@ -12,6 +12,7 @@ namespace NanoAgent.Cli.Bench;
 /// </summary>
 internal sealed class LibCurlBench
 {
+    // Of all but the requests: what takes long.
     private const int RoundsFull = 3;
 
     // The tool does not do more at once.
@@ -55,19 +56,18 @@ internal sealed class LibCurlBench
 
     private async Task<IReadOnlyList<BenchTable>> RequestsAsync()
     {
-        var tables = new LibCurlTables(Rounds);
+        var tables = new LibCurlTables(_plan.Rounds);
         foreach (int bytes in (int[])[1024, 10 * 1024])
         {
             foreach (int parallel in _plan.IsQuick ? (int[])[1, 10] : [1, 10, 100, 1000])
             {
-                // One at a time waits for the machine's scheduler most of the time: fewer say as much.
-                int count = _plan.IsQuick ? 100 : parallel == 1 ? 4_000 : 20_000;
+                int count = _plan.IsQuick ? 100 : 20_000;
                 var work = new ClientWork(
                     "get", Text($"{_tools.Url}/b/{bytes}"), count / 2, count, parallel, _tools.Url, 0, 0);
                 tables.Begin(Text($"{bytes / 1024} KiB, {parallel} at once"), count);
-                for (int round = 0; round < Rounds; round++)
+                for (int round = 0; round < _plan.Rounds; round++)
                 {
-                    _plan.Next(Text($"libcurl, {bytes} B, {parallel} at once, round {round + 1} of {Rounds}"));
+                    _plan.Next(Text($"libcurl, {bytes} B, {parallel} at once, round {round + 1} of {_plan.Rounds}"));
                     ClientResult own = await NativeTools.RunOwnAsync("automatic", work);
                     ClientResult c = await _tools.RunCAsync("poll", work);
                     ClientResult epoll = await _tools.RunCAsync("epoll", work);

@@ -16,7 +16,7 @@ internal sealed class LibCurlTables
 
     public LibCurlTables(int rounds)
     {
-        string method = $"Medians of {rounds} rounds of 20,000 GETs, 4,000 where one is at once; ratios are "
+        string method = $"Medians of {rounds} rounds of 20,000 GETs; ratios are "
             + "nanoAgent's figure by the other's. curl's start is in its figures, and it does at most 300 at once.";
         _speed = Table("libcurlSpeed", "libcurl: requests a second", method, "RequestsPerSecond");
         _cpu = Table("libcurlCpu", "libcurl: CPU time of the client's process, us a request", method, "CpuUs");
