@@ -96,11 +96,11 @@ public sealed class RunBadInputTests : IDisposable
         }
         else
         {
-            // Not root, so that the folder's mode holds.
             TestContext.Current.TestOutputHelper!.WriteLine("mount is not permitted: a folder without w is used");
             await using TestProcess chmod = TestProcess.Start("chmod", "555", folder);
             Assert.Equal(0, (await chmod.ExitAsync()).ExitCode);
-            outcome = await TestProcess.RunAsync("run", "--config", config);
+            await using TestProcess process = PrivateMount.NanoagentHeldByModes("run", "--config", config);
+            outcome = await process.ExitAsync();
         }
 
         AssertOneSentence(3, "NanoAgent:DataFolder cannot be used: ", outcome);
@@ -138,6 +138,9 @@ public sealed class RunBadInputTests : IDisposable
     [Fact]
     public async Task Run_FullDisk_StaysUpSaysItOnceAndGoesOn()
     {
+        Assert.SkipUnless(
+            await PrivateMount.IsPermittedAsync(),
+            "A full disk is a small tmpfs, and mounting one is not permitted here.");
         await using var collector = new CollectorProcess(_folder.File("collector.db"));
         await collector.StartAsync();
         using var proxy = new GateProxy(collector.Address);
@@ -147,18 +150,8 @@ public sealed class RunBadInputTests : IDisposable
         string folder = _folder.Folder("small");
         string config = RunConfig.Write(
             _folder, ("CollectorUrl", proxy.Address.ToString()), ("DataFolder", folder));
-        bool mounts = await PrivateMount.IsPermittedAsync();
-        if (!mounts)
-        {
-            TestContext.Current.TestOutputHelper!.WriteLine("mount is not permitted: the spool's own limit is used");
-            config = RunConfig.Write(
-                _folder, ("CollectorUrl", proxy.Address.ToString()), ("DataFolder", folder),
-                ("SpoolBytesMax", 8 * 1024 * 1024));
-        }
-
-        await using TestProcess process = mounts
-            ? PrivateMount.Nanoagent(folder, "size=1m", "head -c 900000 /dev/zero >filler", "run", "--config", config)
-            : TestProcess.Nanoagent("run", "--config", config);
+        await using TestProcess process = PrivateMount.Nanoagent(
+            folder, "size=1m", "head -c 900000 /dev/zero >filler", "run", "--config", config);
 
         // Old records give way, or new ones are refused while the only segment is the one being written.
         string evicts = $"The spool in {folder} is full: ", refuses = $"{folder} takes no records (";

@@ -1,3 +1,4 @@
+using System;
 using System.Threading.Tasks;
 
 namespace NanoAgent.Integration.Tests.Support;
@@ -12,6 +13,20 @@ internal static class PrivateMount
         await using TestProcess process = TestProcess.Start(
             "sh", "-c", "unshare -m sh -c 'mount -t tmpfs -o size=64k tmpfs /mnt'");
         return (await process.ExitAsync()).ExitCode == 0;
+    }
+
+    /// <summary>
+    /// Starts the built nanoagent as one whom a file's mode holds, which it does not hold for root: a container's root
+    /// may mount nothing and still write everywhere.
+    /// </summary>
+    public static TestProcess NanoagentHeldByModes(params string[] arguments)
+    {
+        return Environment.IsPrivilegedProcess
+            ? TestProcess.Start(
+                "setpriv",
+                ["--bounding-set", "-dac_override", "--inh-caps", "-dac_override", "dotnet", Tree.NanoagentDll,
+                    .. arguments])
+            : TestProcess.Nanoagent(arguments);
     }
 
     /// <summary>Starts the built nanoagent with a tmpfs on a folder, after a shell command in it.</summary>
