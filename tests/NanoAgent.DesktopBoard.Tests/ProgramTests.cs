@@ -51,6 +51,15 @@ public class ProgramTests
         Assert.NotEqual(-1L, one.Call("Program", "ClockSeen"));
     }
 
+    // Else it would run with all that .NET has, and prove nothing.
+    [Fact]
+    public void Start_OfAProgramOfNet_IsRefusedWithASentence()
+    {
+        using var board = Boards.New();
+        var fault = Assert.Throws<ArgumentException>(() => board.Start(typeof(ProgramTests).Assembly));
+        Assert.Contains("is not compiled for nanoFramework", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nothing", "There is no board 'nothing'")]
     [InlineData("host", "'host' is no board")]

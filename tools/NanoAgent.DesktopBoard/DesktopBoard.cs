@@ -71,10 +71,16 @@ public sealed class DesktopBoard : IDisposable
     /// <summary>
     /// Starts the Main of a loaded program on a thread of the board; <see cref="Hardware"/> tells its end.
     /// </summary>
-    /// <exception cref="ArgumentException">The assembly is no program.</exception>
+    /// <exception cref="ArgumentException">The assembly is no program, or none of nanoFramework.</exception>
     public void Start(Assembly program)
     {
         ArgumentNullException.ThrowIfNull(program);
+        if (!program.GetReferencedAssemblies().Any(other => other.Name == "mscorlib"))
+        {
+            throw new ArgumentException(
+                $"{program.GetName().Name} is not compiled for nanoFramework: a board has its mscorlib and no other.");
+        }
+
         var main = program.EntryPoint
             ?? throw new ArgumentException($"{program.GetName().Name} has no Main: it is no program.");
         Run(() => main.Invoke(null, main.GetParameters().Length == 0 ? null : [Array.Empty<string>()]));

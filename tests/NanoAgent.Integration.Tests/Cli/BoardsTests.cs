@@ -52,7 +52,8 @@ public sealed class BoardsTests
 
     [Theory]
     [InlineData("/no/such/file.dll", "nanoagent: There is no file /no/such/file.dll: give compiled assemblies")]
-    [InlineData("/etc/hostname", ": give compiled assemblies, .dll or .exe.")]
+    [InlineData("/etc/hostname", "'/etc/hostname' is no .NET assembly, or damaged: give the .dll or")]
+    [InlineData("/etc", "'/etc' is a folder: give the .dll and .exe files in it.")]
     public async Task Check_NoAssembly_SaysWhatToGive(string path, string sentence)
     {
         Outcome outcome = await TestProcess.RunAsync("check", path);

@@ -47,7 +47,7 @@ internal static class CheckCommand
             throw new CliException(ExitCode.Usage, e.Message);
         }
 
-        if (Array.Find([.. paths, .. references], path => !File.Exists(path)) is { } missing)
+        if (Array.Find([.. paths, .. references], path => !Path.Exists(path)) is { } missing)
         {
             throw new CliException(
                 ExitCode.Usage, $"There is no file {missing}: give compiled assemblies, .dll or .exe.");
@@ -56,8 +56,7 @@ internal static class CheckCommand
         using var problem = new StringWriter();
         int code = CheckRun.Run(paths, board, Console.Out, problem, references);
         return code == CheckRun.Unusable
-            ? throw new CliException(
-                ExitCode.Usage, $"{problem.ToString().Trim().TrimEnd('.')}: give compiled assemblies, .dll or .exe.")
+            ? throw new CliException(ExitCode.Usage, problem.ToString().Trim().TrimEnd('.') + ".")
             : code;
     }
 }
