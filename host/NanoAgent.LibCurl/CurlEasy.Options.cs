@@ -332,7 +332,8 @@ public sealed unsafe partial class CurlEasy
 
     /// <summary>
     /// CURLOPT_CURLU. Transfers a URL that is parsed already. It is copied: the original may be changed or disposed
-    /// at any time, also while the transfer runs. Of this and <see cref="Url"/> the last one set counts.
+    /// at any time, also while the transfer runs. Of this and <see cref="Url"/> the last one set counts. libcurl before
+    /// 8.3 would lose the zone of an IPv6 address: there, a URL with one is set as its text.
     /// </summary>
     /// <param name="url">With at least a scheme and a host; libcurl judges it when the transfer runs.</param>
     /// <exception cref="InvalidOperationException">
@@ -345,6 +346,13 @@ public sealed unsafe partial class CurlEasy
         ArgumentNullException.ThrowIfNull(url);
         using GuardScope scope = EnterIdle();
         _ = url.TryGet(CurlUrlPart.Url, CurlUrlOptions.None, out string? text);
+        if (text is not null && !LibCurlInfo.Current.IsAtLeast(8, 3, 0)
+            && url.TryGet(CurlUrlPart.ZoneId, CurlUrlOptions.None, out _) == CurlUrlCode.Ok)
+        {
+            // Each transfer makes a copy of its own, out of anybody's reach.
+            Url = text;
+            return;
+        }
 
         // 7.88.1 asks a parsed URL for its text only while it has none, and would go on telling that of the last one.
         CheckSet(Variadic.SetText(_handle.Key, CurlConstants.CURLOPT_URL, null), CurlConstants.CURLOPT_URL);

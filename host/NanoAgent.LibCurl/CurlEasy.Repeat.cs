@@ -15,6 +15,12 @@ public sealed unsafe partial class CurlEasy
     private bool _isRepeating;
 
     /// <summary>
+    /// Microseconds of the last transfer that libcurl does not count: what it waited for a name that another looked
+    /// up, and a first attempt.
+    /// </summary>
+    internal long UncountedUs { get; private set; }
+
+    /// <summary>
     /// Prepares the transfer that has just ended to run once more, on a connection of its own, if libcurl gave it up
     /// only because its count of such retries was full. It allows five; before 8.17 it counts them over the handle's
     /// life instead of the transfer's, so that the sixth unannounced close since the last <see cref="Reset"/> is an
@@ -38,6 +44,7 @@ public sealed unsafe partial class CurlEasy
         *_handle.ErrorBuffer = 0;
         BeginTrailers();
         _isRepeating = true;
+        UncountedUs += spentUs;
 
         // Both attempts together have the time of one, and the others that wait may be as dead.
         Shorten(_waitedMs + (spentUs / 1000));

@@ -345,6 +345,7 @@ public sealed unsafe partial class CurlEasy : IDisposable
         *_handle.ErrorBuffer = 0;
         _callbackError = null;
         _abortRequested = false;
+        UncountedUs = _waitedMs * 1000;
         BeginTrailers();
         BeginTrace();
     }

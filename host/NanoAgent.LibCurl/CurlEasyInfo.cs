@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using NanoAgent.LibCurl.Native;
+using static NanoAgent.LibCurl.CurlConstants;
 
 namespace NanoAgent.LibCurl;
 
@@ -57,7 +58,7 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
         using GuardScope scope = _easy.EnterAnyState();
         long value;
         Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
-        return value;
+        return value > 0 && _easy.UncountedUs > 0 && CountsFromTheStart(info.Id) ? value + _easy.UncountedUs : value;
     }
 
     /// <summary>An answer that is a double.</summary>
@@ -65,9 +66,11 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     public unsafe double GetDouble(CurlDoubleInfo info)
     {
         using GuardScope scope = _easy.EnterAnyState();
+        const double SecondUs = 1e6;
         double value;
         Check(Variadic.GetInfo(_easy.Handle.Key, info.Id, &value), info.Id);
-        return value;
+        return value > 0 && _easy.UncountedUs > 0 && CountsFromTheStart(info.Id)
+            ? value + (_easy.UncountedUs / SecondUs) : value;
     }
 
     /// <summary>An answer that is a text, copied; null when there is none.</summary>
@@ -185,6 +188,14 @@ public readonly struct CurlEasyInfo : IEquatable<CurlEasyInfo>
     /// <summary>What libcurl can tell from a release on, and a stand-in before.</summary>
     private long Later(CurlInt64Info info, long otherwise, byte major, byte minor) =>
         LibCurlInfo.Current.IsAtLeast(major, minor, 0) ? GetInt64(info) : otherwise;
+
+    /// <summary>Whether an answer is a time from the transfer's start, in its unit, microseconds or seconds.</summary>
+    private static bool CountsFromTheStart(int info) => info is
+        CURLINFO_TOTAL_TIME_T or CURLINFO_NAMELOOKUP_TIME_T or CURLINFO_CONNECT_TIME_T or CURLINFO_APPCONNECT_TIME_T
+        or CURLINFO_PRETRANSFER_TIME_T or CURLINFO_STARTTRANSFER_TIME_T or CURLINFO_POSTTRANSFER_TIME_T
+        or CURLINFO_REDIRECT_TIME_T or CURLINFO_TOTAL_TIME or CURLINFO_NAMELOOKUP_TIME or CURLINFO_CONNECT_TIME
+        or CURLINFO_APPCONNECT_TIME or CURLINFO_PRETRANSFER_TIME or CURLINFO_STARTTRANSFER_TIME
+        or CURLINFO_REDIRECT_TIME;
 
     private static void Check(CurlCode code, int info)
     {

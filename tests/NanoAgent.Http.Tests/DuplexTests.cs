@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Security;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
 using NanoAgent.LibCurl.Http;
@@ -143,6 +144,8 @@ public sealed class DuplexTests
     [Theory]
     [InlineData("dispose", typeof(ObjectDisposedException))]
     [InlineData("add", typeof(InvalidOperationException))]
+    [InlineData("share", typeof(InvalidOperationException))]
+    [InlineData("share of another thread", typeof(InvalidOperationException))]
     public async Task Configure_TakesTheHandleAway_CostsNoPlace(string misuse, Type expected)
     {
         await using Stage stage = await Stage.StartAsync();
@@ -154,13 +157,9 @@ public sealed class DuplexTests
             MaxRequests = 1,
             Configure = (_, easy) =>
             {
-                if (isOn && misuse == "dispose")
+                if (isOn)
                 {
-                    easy.Dispose();
-                }
-                else if (isOn)
-                {
-                    multi.Add(easy);
+                    Take(misuse, easy, multi);
                 }
             },
         });
@@ -172,6 +171,56 @@ public sealed class DuplexTests
         Assert.Equal(0, multi.Count);
         isOn = false;
         Assert.Equal("status 200", await client.GetStringAsync(stage.Url + "status/200"));
+    }
+
+    [Fact]
+    public async Task Configure_SharesNamesForOneRequest_TheNextIsWithoutThem()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        using CurlShare names = CurlShare.ForThreads(CurlShareKinds.Dns);
+        List<CurlShare?> found = [];
+        using var client = new HttpClient(new CurlHttpHandler
+        {
+            UseProxy = false,
+            Configure = (_, easy) =>
+            {
+                found.Add(easy.CurrentShare);
+                easy.SetShare(names);
+            },
+        });
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal("status 200", await client.GetStringAsync(stage.Url + "status/200"));
+        }
+
+        Assert.Equal([null, null, null], found);
+    }
+
+    private static void Take(string misuse, CurlEasy easy, CurlMulti multi)
+    {
+        switch (misuse)
+        {
+            case "dispose":
+                easy.Dispose();
+                break;
+            case "add":
+                multi.Add(easy);
+                break;
+            case "share":
+                Share(easy);
+                break;
+            default:
+                var other = new Thread(() => Share(easy));
+                other.Start();
+                other.Join();
+                break;
+        }
+    }
+
+    private static void Share(CurlEasy easy)
+    {
+        using CurlShare share = CurlShare.ForThisThread(CurlShareKinds.Dns);
+        easy.SetShare(share);
     }
 
     [Fact]

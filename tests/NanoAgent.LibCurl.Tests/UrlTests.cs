@@ -152,6 +152,26 @@ public class UrlTests
         Assert.Equal(before, UrlHandle.LiveCount);
     }
 
+    /// <summary>
+    /// Nobody has the address: without its zone the system refuses it as such, with it, it finds no way there.
+    /// </summary>
+    [Fact]
+    public void SetUrl_WithAZone_IsConnectedToAsTheText()
+    {
+        const string Text = "http://[fe80::1%25lo]:9/";
+        using var url = new CurlUrl(Text);
+        using var easy = new CurlEasy { Url = Text, Proxy = "" };
+        Assert.Equal(CurlCode.CouldntConnect, easy.Perform());
+        int errnoOfText = easy.Info.Snapshot().OsErrno;
+
+        easy.Url = "http://h.example/";
+        easy.SetUrl(url);
+        Assert.Equal(CurlCode.CouldntConnect, easy.Perform());
+
+        Assert.Equal(errnoOfText, easy.Info.Snapshot().OsErrno);
+        Assert.Equal((Text, Text), (easy.Url, easy.Info.EffectiveUrl));
+    }
+
     [Fact]
     public void Url_HeldByAnotherThread_ThrowsNamingBothAndDisposeWaitsForTheHolder()
     {

@@ -144,10 +144,15 @@ internal sealed class LibCurlRun : IDisposable
             return _failure;
         }
 
-        // libcurl explains most failures, but not a URL that it cannot parse.
-        string detail = code == CurlCode.Ok ? string.Empty : Easy.ErrorDetail;
-        errorText = detail.Length > 0 || code == CurlCode.Ok
-            ? detail : $"{Transfer!.Url}: {TransferResults.Name((TransferResult)code)}";
+        errorText = code switch
+        {
+            CurlCode.Ok => string.Empty,
+            CurlCode.SendFailRewind => "The body has to be sent again and its source cannot go back.",
+
+            // libcurl explains most failures, but not a URL that it cannot parse.
+            _ => Easy.ErrorDetail is { Length: > 0 } detail
+                ? detail : $"{Transfer!.Url}: {TransferResults.Name((TransferResult)code)}",
+        };
         return (TransferResult)code;
     }
 
@@ -280,9 +285,10 @@ internal sealed class LibCurlRun : IDisposable
 
     private CurlSeekResult OnSeek(long offset, SeekOrigin origin)
     {
+        // What that means is the caller's to say: libcurl ends in SendFailRewind, but a binding that would have sent
+        // the request once more leaves it at the error that there was.
         if (offset != 0 || origin != SeekOrigin.Begin || !Transfer!.Source!.Rewind())
         {
-            Fail(TransferResult.SendFailRewind, "The body has to be sent again and its source cannot go back.");
             return CurlSeekResult.Fail;
         }
 

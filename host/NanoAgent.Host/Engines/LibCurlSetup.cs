@@ -147,16 +147,10 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
 
     /// <summary>
     /// libcurl parses a text anew for each transfer and writes it out again, a fifth of its instructions for a short
-    /// GET. It takes the same URL parsed; one that it cannot parse stays a text, which it judges as ever, and so does
-    /// one with an IPv6 address: libcurl before 8.3 loses its zone in the copy that it makes.
+    /// GET. It takes the same URL parsed; one that it cannot parse stays a text, which it judges as ever.
     /// </summary>
     private void ParseUrl(string text)
     {
-        if (text.Contains('['))
-        {
-            return;
-        }
-
         using var url = new CurlUrl();
         if (url.TrySet(CurlUrlPart.Url, text) == CurlUrlCode.Ok)
         {

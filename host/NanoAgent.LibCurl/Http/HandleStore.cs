@@ -87,39 +87,58 @@ internal sealed class HandleStore : IDisposable
     /// <summary>Takes a handle back that is in no transfer; null when it could not be made.</summary>
     public void GiveBack(CurlEasy? easy)
     {
-        bool isWhole = easy is not null && TryReset(easy);
-        bool keep, end;
-        lock (_gate)
+        try
         {
-            _running--;
-            keep = isWhole && !_isClosing && _idle.Count < IdleHandlesMax;
-            if (keep)
+            if (easy is not null && !TryKeep(easy))
             {
-                _idle.Push(easy!);
+                easy.Dispose();
+            }
+        }
+        finally
+        {
+            bool end;
+            lock (_gate)
+            {
+                _running--;
+                end = _isClosing && _running == 0;
             }
 
-            end = _isClosing && _running == 0;
+            if (end)
+            {
+                _loop.Dispose();
+            }
         }
+    }
 
-        if (!keep)
+    private bool TryKeep(CurlEasy easy)
+    {
+        bool isWhole = TryReset(easy);
+        lock (_gate)
         {
-            easy?.Dispose();
-        }
+            bool keep = isWhole && !_isClosing && _idle.Count < IdleHandlesMax;
+            if (keep)
+            {
+                _idle.Push(easy);
+            }
 
-        if (end)
-        {
-            _loop.Dispose();
+            return keep;
         }
     }
 
     /// <summary>
-    /// Lets go of the request that its callbacks know; false for a handle that Configure has disposed of or given away.
+    /// Lets go of the request that its callbacks know, and of a share that Configure gave it, which a reset keeps;
+    /// false for a handle that Configure has disposed of or given away.
     /// </summary>
     private static bool TryReset(CurlEasy easy)
     {
         try
         {
             easy.Reset();
+            if (easy.CurrentShare is not null)
+            {
+                easy.SetShare(null);
+            }
+
             return true;
         }
         catch (InvalidOperationException)

@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using NanoAgent.Host.Engines;
 using NanoAgent.Integration.Tests.Support;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Simulator;
 using NanoAgent.Transfers;
@@ -40,6 +41,36 @@ public sealed class LibCurlEngineEndTests
         var next = new Transfer(server.BaseUrl + "/");
         await engine.PerformAsync(next).WaitAsync(Limits.Wait);
         Assert.Equal(TransferResult.Ok, next.Result);
+    }
+
+    /// <summary>
+    /// libcurl gives the sixth such request of a handle up, before 8.17, and the binding would send it again. That it
+    /// cannot is no other error than there was.
+    /// </summary>
+    [Fact]
+    public async Task PerformAsync_CannotBeSentAgainOnceMore_TellsTheErrorThatThereWas()
+    {
+        Assert.SkipWhen(LibCurlInfo.Current.IsAtLeast(8, 17, 0), "This libcurl counts retries a transfer.");
+        const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        using var server = new ScriptedServer(
+            [new PeerScript().Request().Take(3).Send(Empty).Request().Take(3).Close()]);
+        await using var engine = new LibCurlEngine(
+            new LibCurlEngineOptions { Workers = 1, TransfersMax = 1, Proxy = "" });
+        var transfer = new Transfer(server.BaseUrl + "/");
+        for (int i = 0; i < 6; i++)
+        {
+            transfer.Source = new TextSource("abc");
+            await engine.PerformAsync(transfer).WaitAsync(Limits.Wait);
+            Assert.Equal(TransferResult.Ok, transfer.Result);
+        }
+
+        var source = new TextSource("abc") { Rewinds = false };
+        transfer.Source = source;
+        await engine.PerformAsync(transfer).WaitAsync(Limits.Wait);
+
+        Assert.Equal(1, source.RewindCount);
+        Assert.Contains(transfer.Result, new[] { TransferResult.SendError, TransferResult.RecvError });
+        Assert.NotEqual("", transfer.ErrorText);
     }
 
     private sealed class ThrowingSink : ISink

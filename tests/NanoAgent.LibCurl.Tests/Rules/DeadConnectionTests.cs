@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using NanoAgent.LibCurl.Native;
 
 namespace NanoAgent.LibCurl.Tests.Rules;
 
@@ -102,6 +103,58 @@ public class DeadConnectionTests
     }
 
     [Fact]
+    public void Times_OfTwoAttempts_CountBoth()
+    {
+        Assert.SkipWhen(LibCurlInfo.Current.IsAtLeast(8, 17, 0), "This libcurl counts retries a transfer.");
+        using LoopbackServer server = DyingServer(resets: false, () => { });
+        using var easy = new CurlEasy { Url = server.Url };
+        SetBody(easy, "read");
+        CurlSeek seek = easy.OnSeek!;
+        long firstUs = 0;
+        easy.OnSeek = (offset, origin) =>
+        {
+            firstUs = Native(easy, CurlConstants.CURLINFO_TOTAL_TIME_T);
+            return seek(offset, origin);
+        };
+        for (int turn = 0; turn < 7; turn++)
+        {
+            Assert.Equal(CurlCode.Ok, easy.Perform());
+        }
+
+        Assert.True(firstUs > 0);
+        CurlTransferInfo info = easy.Info.Snapshot();
+        Assert.Equal(
+            [
+                firstUs + Native(easy, CurlConstants.CURLINFO_TOTAL_TIME_T),
+                firstUs + Native(easy, CurlConstants.CURLINFO_STARTTRANSFER_TIME_T),
+                firstUs + Native(easy, CurlConstants.CURLINFO_CONNECT_TIME_T), 0, 0,
+            ],
+            [
+                info.TotalTimeUs, info.StartTransferTimeUs, info.ConnectTimeUs, info.AppConnectTimeUs,
+                info.RedirectTimeUs,
+            ]);
+        Assert.Equal(info.TotalTimeUs, easy.Info.GetDouble(CurlInfo.TOTAL_TIME) * 1e6, tolerance: 2);
+
+        // libcurl counts from none again, and sends this one itself.
+        Assert.Equal(CurlCode.Ok, easy.Perform());
+        Assert.Equal(Native(easy, CurlConstants.CURLINFO_TOTAL_TIME_T), easy.Info.TotalTimeUs);
+    }
+
+    [Fact]
+    public void Times_AfterAWaitForAName_CountIt()
+    {
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        using var easy = new CurlEasy { Url = server.Url };
+        easy.ShortenTimeouts(waitedMs: 3);
+        Assert.Equal(CurlCode.Ok, easy.Perform());
+        Assert.Equal(3_000 + Native(easy, CurlConstants.CURLINFO_TOTAL_TIME_T), easy.Info.TotalTimeUs);
+
+        easy.ShortenTimeouts(waitedMs: 0);
+        Assert.Equal(CurlCode.Ok, easy.Perform());
+        Assert.Equal(Native(easy, CurlConstants.CURLINFO_TOTAL_TIME_T), easy.Info.TotalTimeUs);
+    }
+
+    [Fact]
     public void Multi_TheSixthInTheLifeOfAHandle_IsToldAsLibcurlTellsIt()
     {
         Assert.SkipWhen(LibCurlInfo.Current.IsAtLeast(8, 17, 0), "This libcurl counts retries a transfer.");
@@ -115,6 +168,14 @@ public class DeadConnectionTests
             multi.Remove(easy);
             Assert.Equal(turn == 6, code is CurlCode.SendError or CurlCode.RecvError);
         }
+    }
+
+    /// <summary>What libcurl itself says.</summary>
+    private static unsafe long Native(CurlEasy easy, int info)
+    {
+        long value;
+        Assert.Equal(CurlCode.Ok, Variadic.GetInfo(easy.Handle.Key, info, &value));
+        return value;
     }
 
     /// <summary>Each connection answers once and dies at its second request.</summary>
