@@ -25,6 +25,7 @@ public sealed partial class CurlLoop
     private volatile ILoopDriver? _driver;
     private CurlMulti? _multi;
     private long _turns;
+    private int _waitMs;
     private int _sampleTurns;
     private long _sampleHandles;
     private long _sampleMoved;
@@ -34,6 +35,21 @@ public sealed partial class CurlLoop
 
     /// <summary>Runs at the begin of each turn with transfers; for tests, to fail where libcurl would.</summary>
     internal Action? BeforeTurn { get; set; }
+
+    /// <summary>The longest sleep with transfers; for tests, to leave wake-ups alone.</summary>
+    internal int StandingMaxMs { get; set; } = ILoopDriver.StandingMaxMs;
+
+    /// <summary>How long the thread sleeps at most unless it is woken up; null while it is awake. For tests.</summary>
+    internal int? AsleepMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _asleep ? _waitMs : null;
+            }
+        }
+    }
 
     private void Wake(bool wake)
     {
@@ -86,13 +102,13 @@ public sealed partial class CurlLoop
             _driver?.Perform(0);
         }
 
-        int waitMs = _added.Count > 0 ? ILoopDriver.StandingMaxMs : WaitMaxMs;
+        int waitMs = _added.Count > 0 ? StandingMaxMs : WaitMaxMs;
         if (_names.IsBusy)
         {
             waitMs = Math.Min(waitMs, AdmitWaiting());
         }
 
-        if (!TryFallAsleep())
+        if (!TryFallAsleep(waitMs))
         {
             // Where every turn ends transfers and others begin there may never be a wait to count at.
             Sample(over);
@@ -108,10 +124,11 @@ public sealed partial class CurlLoop
     }
 
     /// <summary>Whether nothing was posted meanwhile; who posts from here on wakes the thread.</summary>
-    private bool TryFallAsleep()
+    private bool TryFallAsleep(int waitMs)
     {
         lock (_gate)
         {
+            _waitMs = waitMs;
             return _asleep = !_stopping && _inbox.Count == 0 && _actions.Count == 0;
         }
     }

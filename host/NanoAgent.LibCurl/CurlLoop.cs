@@ -53,6 +53,8 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
     /// <summary>Completes when the thread has ended and all handles were given back.</summary>
     public Task Ended => _ended.Task;
 
+    internal CurlLoopOptions Options => _options;
+
     /// <summary>Whether this is the loop's own thread.</summary>
     public bool IsOwnerThread => Thread.CurrentThread == _thread;
 

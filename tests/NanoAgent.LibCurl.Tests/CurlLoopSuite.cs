@@ -103,6 +103,75 @@ public abstract class CurlLoopSuite
         easy.Reset();
     }
 
+    /// <summary>
+    /// On a connection that stands and says nothing no timer of libcurl's own comes round, and the loop's is taken out:
+    /// only the wake-up is left. So an answer waits for no time, but for a callback under way.
+    /// </summary>
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("cancel and dispose")]
+    [InlineData("dispose")]
+    [InlineData("stop")]
+    public async Task Cancel_LoopThatWouldSleepForEver_IsAnsweredByTheWakeUpAlone(string wish)
+    {
+        using var asked = new Signal();
+        using var server = new LoopbackServer(connection =>
+        {
+            connection.ReadHead();
+            connection.Send(LoopbackServer.Ok);
+            connection.ReadHead();
+            asked.Set();
+            connection.ReadHead();
+        });
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver }) { StandingMaxMs = int.MaxValue };
+        using var easy = new CurlEasy { Url = server.Url };
+        Assert.Equal(CurlCode.Ok, await loop.PerformAsync(easy, Ending));
+        Task<CurlCode> running = loop.PerformAsync(easy, Ending);
+        asked.Wait();
+        Assert.True(SpinWait.SpinUntil(() => loop.AsleepMs == int.MaxValue, LoopbackServer.Ceiling));
+
+        switch (wish)
+        {
+            case "cancel":
+                Assert.True(loop.Cancel(easy));
+                break;
+            case "cancel and dispose":
+                Assert.True(loop.CancelAndDispose(easy));
+                break;
+            case "dispose":
+                easy.Dispose();
+                break;
+            default:
+                loop.Dispose();
+                break;
+        }
+
+        Assert.Equal(CurlCode.AbortedByCallback, await running.WaitAsync(LoopbackServer.Ceiling, Ending));
+    }
+
+    /// <summary>7.88.1 changes signal handlers at each perform of an empty multi.</summary>
+    [Fact]
+    public async Task Loop_BeforeAndAfterItsTransfers_Sleeps()
+    {
+        const int AsGoodAsForEverMs = 60_000;
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver });
+        Assert.True(SpinWait.SpinUntil(() => loop.AsleepMs >= AsGoodAsForEverMs, LoopbackServer.Ceiling));
+        int turns = 0;
+        loop.BeforeTurn = () => turns++;
+        using var easy = new CurlEasy { Url = server.Url };
+
+        Assert.Equal(CurlCode.Ok, await loop.PerformAsync(easy, Ending));
+        Assert.True(SpinWait.SpinUntil(() => loop.AsleepMs >= AsGoodAsForEverMs, LoopbackServer.Ceiling));
+        int before = turns;
+        var posted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(loop.Post(_ => posted.SetResult(), null));
+        await posted.Task;
+
+        Assert.True(SpinWait.SpinUntil(() => loop.AsleepMs >= AsGoodAsForEverMs, LoopbackServer.Ceiling));
+        Assert.Equal(before, turns);
+    }
+
     /// <summary>A removed transfer would otherwise hold the loop until the system's resolver has answered.</summary>
     [Fact]
     public async Task PerformAsync_ResolverLeftBehind_UnlessSetOtherwise()
@@ -326,6 +395,40 @@ public abstract class CurlLoopSuite
 
         Assert.All(codes, code => Assert.Equal(CurlCode.Ok, code));
         Array.ForEach(easies, easy => easy.Dispose());
+    }
+
+    [Fact]
+    public async Task Start_ManyNewNames_NoMoreAreLookedUpAtOnceThanMay()
+    {
+        const int Names = 20;
+        const int ResolvesMax = 3;
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = Driver, ResolvesMax = ResolvesMax });
+        (int begun, int over, int most) = (0, 0, 0);
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<CurlEasy> easies = [];
+        for (int i = 0; i < Names; i++)
+        {
+            var easy = new CurlEasy { Url = $"http://nobody{i}.invalid/", Proxy = "" };
+            easy.OnResolverStart = _ =>
+            {
+                most = Math.Max(most, ++begun - over);
+                return true;
+            };
+            easies.Add(easy);
+            Assert.True(loop.Start(easy, _ =>
+            {
+                if (++over == Names)
+                {
+                    all.SetResult();
+                }
+            }));
+        }
+
+        await all.Task.WaitAsync(LoopbackServer.Ceiling, Ending);
+
+        Assert.Equal(Names, begun);
+        Assert.InRange(most, 1, ResolvesMax);
+        easies.ForEach(easy => easy.Dispose());
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class LibCurlEngine : ITransferEngine, IAsyncDisposable
         _workers = new LibCurlWorker[options.Workers];
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new LibCurlWorker($"nanoAgent libcurl {i}", options, Complete);
+            _workers[i] = new LibCurlWorker($"nanoAgent libcurl {i}", options, Clock, Complete);
         }
     }
 

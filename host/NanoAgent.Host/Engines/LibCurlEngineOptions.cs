@@ -43,7 +43,7 @@ public sealed class LibCurlEngineOptions
     /// <summary>The scheduler that tells listeners, or null for one of its own.</summary>
     public Scheduler? Scheduler { get; init; }
 
-    /// <summary>The clock, or null for the host's.</summary>
+    /// <summary>The clock, or null for the host's. The workers' threads ask it too.</summary>
     public IClock? Clock { get; init; }
 
     internal void Validate()

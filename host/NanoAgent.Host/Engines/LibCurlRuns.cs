@@ -13,7 +13,11 @@ internal sealed class LibCurlGroup
 
     public int Count { get; set; }
 
-    /// <summary>What holds the cache, from the first transfer on; null while the handles use their multi's.</summary>
+    /// <summary>Whether a transfer ended on one of the handles since the last look.</summary>
+    public bool WasUsed { get; set; }
+
+    /// <summary>What holds the cache, from the first transfer on until the group stands idle; null while the handles
+    /// use their multi's.</summary>
     public CurlShare? Share { get; private set; }
 
     /// <summary>Has a handle use the group's cache; on the loop's thread, the only one that may use it.</summary>
@@ -21,6 +25,27 @@ internal sealed class LibCurlGroup
     {
         Share ??= CurlShare.ForThisThread(CurlShareKinds.Connections);
         easy.SetShare(Share);
+    }
+
+    /// <summary>
+    /// Lets go of the cache if no handle is in use now nor was since the last look; on the loop's thread. Nobody else
+    /// looks for dead connections in it.
+    /// </summary>
+    /// <returns>What to dispose of, which closes the connections, or null.</returns>
+    public CurlShare? LeaveIfIdle()
+    {
+        CurlShare? left = null;
+        if (!WasUsed && Idle.Count == Count)
+        {
+            (left, Share) = (Share, null);
+            foreach (LibCurlRun run in left is null ? [] : Idle)
+            {
+                run.Easy.SetShare(null);
+            }
+        }
+
+        WasUsed = false;
+        return left;
     }
 
     /// <summary>The last handle that is freed takes the cache with it.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
@@ -51,6 +52,10 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     // transfer; a server that takes several streams a connection often takes 100.
     private const int GroupMax = 64;
 
+    // Between two looks for such caches that stand idle. One that was used since the last look stays: as long as
+    // servers that close first keep a connection (Apache, Node.js).
+    private const int IdleLookMs = 5_000;
+
     private static readonly Action<object?> s_begin = static run => ((LibCurlRun)run!).Worker.Begin((LibCurlRun)run);
     private static readonly Action<object?> s_stop = static worker => ((LibCurlWorker)worker!).FreeIdle();
 
@@ -60,12 +65,16 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     private readonly LibCurlEngineOptions _options;
     private readonly Action<LibCurlCompletion> _complete;
     private readonly CurlLoop _loop;
+    private readonly IClock _clock;
+    private long _idleLookMs;
     private byte[]? _uploadBuffer;
     private bool _stopping;
 
-    public LibCurlWorker(string name, LibCurlEngineOptions options, Action<LibCurlCompletion> complete)
+    public LibCurlWorker(
+        string name, LibCurlEngineOptions options, IClock clock, Action<LibCurlCompletion> complete)
     {
         _options = options;
+        _clock = clock;
         _complete = complete;
 
         // libcurl counts the connections of a host in each cache: where they are limited there can be one only.
@@ -190,6 +199,7 @@ internal sealed class LibCurlWorker : IAsyncDisposable
         string reason = "The transfer was cancelled.";
         try
         {
+            LeaveIdleGroups();
             if (!run.IsCancelled)
             {
                 refused = run.Begin(out reason);
@@ -235,6 +245,31 @@ internal sealed class LibCurlWorker : IAsyncDisposable
         _complete(completion);
     }
 
+    /// <summary>
+    /// libcurl looks for dead connections in the cache of a transfer that begins. Those of groups without one would
+    /// stay open after a burst for as long as the engine.
+    /// </summary>
+    private void LeaveIdleGroups()
+    {
+        if (!IsGrouped || _clock.Milliseconds < _idleLookMs)
+        {
+            return;
+        }
+
+        _idleLookMs = _clock.Milliseconds + IdleLookMs;
+        CurlShare?[] left;
+        lock (_gate)
+        {
+            left = [.. _runs.Groups.Select(group => group.LeaveIfIdle())];
+        }
+
+        // Not under the gate: this closes the connections.
+        foreach (CurlShare? share in left)
+        {
+            share?.Dispose();
+        }
+    }
+
     private void FreeIdle()
     {
         lock (_gate)
@@ -255,6 +290,7 @@ internal sealed class LibCurlWorker : IAsyncDisposable
             if (!isLast)
             {
                 run.Group.Idle.Push(run);
+                run.Group.WasUsed = true;
             }
         }
 

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.Host.Engines;
 using NanoAgent.Integration.Tests.Support;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Simulator;
 using NanoAgent.Transfers;
@@ -23,9 +25,9 @@ public sealed class LibCurlEngineManyTests
     private static ScriptedServer Answering() =>
         new([new PeerScript().Request().Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").Loop()]);
 
-    private static LibCurlEngine Open(int connectionsPerHostMax) => new(new LibCurlEngineOptions
+    private static LibCurlEngine Open(int connectionsPerHostMax, IClock? clock = null) => new(new LibCurlEngineOptions
     {
-        Workers = 1, TransfersMax = 2 * Many, ConnectionsPerHostMax = connectionsPerHostMax, Proxy = "",
+        Workers = 1, TransfersMax = 2 * Many, ConnectionsPerHostMax = connectionsPerHostMax, Proxy = "", Clock = clock,
     });
 
     [Theory]
@@ -52,6 +54,36 @@ public sealed class LibCurlEngineManyTests
         Assert.All(waiting, transfer => Assert.Equal(TransferResult.AbortedByCallback, transfer.Result));
         Assert.All(groups, group => Assert.True(group.Share is null == (caches == 1)));
         Assert.All(groups, group => Assert.True(group.Share is null || group.Share.Handle.IsClosed));
+    }
+
+    [Fact]
+    public async Task PerformAsync_AfterABurst_CachesThatStandIdleGoWithTheirConnections()
+    {
+        const int IdleMs = 5_000;
+        using ScriptedServer burst = Answering();
+        using ScriptedServer server = Answering();
+        var clock = new VirtualClock();
+        await using LibCurlEngine engine = Open(connectionsPerHostMax: 0, clock);
+        var after = new Transfer(server.BaseUrl + "/");
+        LibCurlGroup[] groups = await BurstAsync(engine, burst);
+        Assert.Equal(2, groups.Length);
+
+        clock.Advance(IdleMs);
+        Assert.Equal(TransferResult.Ok, await PerformAsync(engine, after));
+        Assert.All(groups, group => Assert.NotNull(group.Share));
+        CurlShare last = groups[1].Share!;
+        Assert.Equal(0, burst.Gone);
+
+        clock.Advance(IdleMs);
+        Assert.Equal(TransferResult.Ok, await PerformAsync(engine, after));
+        Assert.NotNull(groups[0].Share);
+        Assert.Null(groups[1].Share);
+        Assert.True(last.Handle.IsClosed);
+        Assert.True(burst.WaitForGone(1, Limits.Wait), "the connection of the second group stayed open");
+        Assert.Equal(1, burst.Gone);
+
+        Assert.Equal(groups, await BurstAsync(engine, burst));
+        Assert.NotNull(groups[1].Share);
     }
 
     [Fact]
@@ -98,6 +130,24 @@ public sealed class LibCurlEngineManyTests
         Assert.Equal(refused, await PerformAsync(engine, bad));
     }
 
+    /// <summary>libcurl before 8.3 loses the zone of a URL that it is given parsed, as the second time.</summary>
+    [Fact]
+    public async Task PerformAsync_UrlWithAZoneAgainAndAgain_ConnectsAsTheFirstTime()
+    {
+        await using LibCurlEngine engine = Open(connectionsPerHostMax: 1);
+        var trace = new ConnectTrace();
+        var transfer = new Transfer("http://[fe80::1%25lo]:9/") { Trace = trace };
+        string[] seen = new string[3];
+        for (int i = 0; i < seen.Length; i++)
+        {
+            trace.Failures.Clear();
+            Assert.Equal(TransferResult.CouldntConnect, await PerformAsync(engine, transfer));
+            seen[i] = string.Join('|', trace.Failures);
+        }
+
+        Assert.All(seen, failures => Assert.Equal(seen[0], failures));
+    }
+
     [Fact]
     public async Task PerformAsync_LargeUpload_AsksTheSourceForAsMuchAsLibcurlSendsAtATime()
     {
@@ -112,10 +162,37 @@ public sealed class LibCurlEngineManyTests
         Assert.InRange(source.AskedMax, 32 * 1024, 64 * 1024);
     }
 
+    /// <summary>One transfer more than have one cache, all begun before the first can end.</summary>
+    private static async Task<LibCurlGroup[]> BurstAsync(LibCurlEngine engine, ScriptedServer server)
+    {
+        using var begin = new ManualResetEventSlim();
+        Assert.True(engine.LoopFor(server.BaseUrl).Post(static gate => ((ManualResetEventSlim)gate!).Wait(), begin));
+        Transfer[] transfers = [.. Enumerable.Range(0, Many).Select(_ => new Transfer(server.BaseUrl + "/"))];
+        Task[] all = [.. transfers.Select(transfer => engine.PerformAsync(transfer, Ending))];
+        begin.Set();
+        await Task.WhenAll(all).WaitAsync(Limits.Wait, Ending);
+        Assert.All(transfers, transfer => Assert.Equal(TransferResult.Ok, transfer.Result));
+        return engine.GroupsFor(server.BaseUrl);
+    }
+
     private static async Task<TransferResult> PerformAsync(LibCurlEngine engine, Transfer transfer)
     {
         await engine.PerformAsync(transfer, Ending).WaitAsync(Limits.Wait, Ending);
         return transfer.Result;
+    }
+
+    private sealed class ConnectTrace : ITraceSink
+    {
+        public List<string> Failures { get; } = [];
+
+        public void Trace(TraceKind kind, byte[] buffer, int offset, int count)
+        {
+            string text = Encoding.UTF8.GetString(buffer, offset, count);
+            if (text.Contains("Immediate connect fail", StringComparison.Ordinal))
+            {
+                Failures.Add(text);
+            }
+        }
     }
 
     private sealed class CountingSource(int length) : ISource

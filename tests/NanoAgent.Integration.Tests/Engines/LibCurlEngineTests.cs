@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.Host.Engines;
 using NanoAgent.Integration.Tests.Support;
+using NanoAgent.LibCurl;
 using NanoAgent.Platform;
 using NanoAgent.Simulator;
 using NanoAgent.Transfers;
@@ -94,6 +95,27 @@ public sealed class LibCurlEngineTests
         Assert.Equal(Transfers, engine.TransfersDone);
         Assert.True(threads.Count > 1, "eight hosts all went to one of four workers");
         Assert.Equal(Transfers, engine.ConnectionsOpened + engine.ConnectionsReused);
+    }
+
+    [Fact]
+    public async Task PerformAsync_MoreThanConnectionsAHost_TakeTurnsOnThem()
+    {
+        const int Transfers = 8;
+        using var server = new ScriptedServer([Always(Hello)]);
+        await using var engine = new LibCurlEngine(new LibCurlEngineOptions
+        {
+            Workers = 2, TransfersMax = Transfers, ConnectionsPerHostMax = 2, ResolvesMax = 7, Proxy = "",
+        });
+        Transfer[] transfers = [.. Enumerable.Range(0, Transfers).Select(_ => new Transfer(server.BaseUrl + "/"))];
+
+        await Task.WhenAll(transfers.Select(transfer => engine.PerformAsync(transfer))).WaitAsync(Limits.Wait);
+
+        Assert.All(transfers, transfer => Assert.Equal(TransferResult.Ok, transfer.Result));
+        Assert.InRange(server.Accepts, 1, 2);
+
+        // The names that may be looked up at once are the engine's, a part of them each worker's.
+        CurlLoopOptions loop = engine.LoopFor(server.BaseUrl).Options;
+        Assert.Equal((Transfers, 2, 3), (loop.TransfersMax, loop.ConnectionsPerHostMax, loop.ResolvesMax));
     }
 
     [Fact]

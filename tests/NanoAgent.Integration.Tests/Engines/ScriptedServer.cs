@@ -26,6 +26,7 @@ internal sealed class ScriptedServer : IScriptedServer
     private readonly List<StringBuilder> _received = [];
     private readonly List<Socket> _open = [];
     private readonly ManualResetEventSlim _disposed = new();
+    private int _gone;
 
     public ScriptedServer(PeerScript[] scripts, X509Certificate2? certificate = null, SeededRandom? pieces = null)
     {
@@ -50,6 +51,34 @@ internal sealed class ScriptedServer : IScriptedServer
             {
                 return _received.Count;
             }
+        }
+    }
+
+    /// <summary>Connections whose client has gone.</summary>
+    public int Gone
+    {
+        get
+        {
+            lock (_received)
+            {
+                return _gone;
+            }
+        }
+    }
+
+    public bool WaitForGone(int count, TimeSpan ceiling)
+    {
+        lock (_received)
+        {
+            while (_gone < count)
+            {
+                if (!Monitor.Wait(_received, ceiling))
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
     }
 
@@ -113,6 +142,11 @@ internal sealed class ScriptedServer : IScriptedServer
         finally
         {
             socket.Dispose();
+            lock (_received)
+            {
+                _gone++;
+                Monitor.PulseAll(_received);
+            }
         }
     }
 

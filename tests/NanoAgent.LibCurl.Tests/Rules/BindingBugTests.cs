@@ -38,6 +38,32 @@ public class BindingBugTests
         Assert.Equal(before, EasyHandle.LiveListCount);
     }
 
+    /// <summary>
+    /// What came after the oldest library that is accepted is looked up when it is called: an import of it would fail
+    /// there with no word of a version.
+    /// </summary>
+    [Fact]
+    public void Imports_AllOfThem_AreOfFunctionsThatTheOldestAcceptedLibraryHas()
+    {
+        string[] imports =
+        [
+            .. s_methods.Select(method => (method.Name, Import: method.GetCustomAttribute<DllImportAttribute>()))
+                .Where(method => method.Import?.Value == Library.Name)
+                .Select(method => method.Import!.EntryPoint ?? method.Name).Distinct(),
+        ];
+        string[] later =
+        [
+            "curl_ws_recv", "curl_ws_send", "curl_ws_meta", "curl_ws_start_frame", "curl_global_trace",
+            "curl_multi_get_handles", "curl_multi_waitfds", "curl_easy_ssls_import", "curl_easy_ssls_export",
+            "curl_multi_get_offt", "curl_multi_notify_enable", "curl_multi_notify_disable",
+        ];
+
+        Assert.Contains("curl_easy_perform", imports);
+        Assert.Contains("curl_multi_poll", imports);
+        Assert.Empty(imports.Intersect(later));
+        Assert.All(imports, import => Assert.NotEqual(0, Library.FindExport(import)));
+    }
+
     /// <summary>3: a C long passed as an int, which has half its width on 64-bit Unix.</summary>
     [Theory]
     [InlineData("curl_easy_setopt")]
