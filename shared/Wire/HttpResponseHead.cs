@@ -147,17 +147,6 @@ public sealed class HttpResponseHead
         return index < 0 ? null : GetValue(index);
     }
 
-    /// <summary>The value of the first header line of a name, as a number from 0 to <see cref="long.MaxValue"/>.
-    /// False, and -1, when there is none or it is anything else. Allocates nothing.</summary>
-    /// <param name="name">The name, in any case.</param>
-    /// <param name="value">The number.</param>
-    public bool TryGetHeaderLong(string name, out long value)
-    {
-        value = -1;
-        int index = IndexOf(name, 0);
-        return index >= 0 && TryGetLong(index, out value);
-    }
-
     /// <summary>As the overload for texts, for a name in lower case.</summary>
     internal int IndexOf(byte[] lowerName, int from)
     {
@@ -411,18 +400,6 @@ public sealed class HttpResponseHead
     {
         return Array.IndexOf(_bytes, CarriageReturn, start, end - start) >= 0
             || Array.IndexOf(_bytes, Nul, start, end - start) >= 0;
-    }
-
-    private bool TryGetLong(int index, out long value)
-    {
-        int start = ValueStart(index);
-        if (DecimalText.TryParse(_bytes, start, _valueEnd[index] - start, long.MaxValue, out value))
-        {
-            return true;
-        }
-
-        value = -1;
-        return false;
     }
 
     /// <summary>

@@ -48,21 +48,6 @@ public class HttpResponseHeadTests
         Assert.AreEqual("HTTP/1.1 204 No\r\nA: b c\r\nD: e\n\r\n", Text.Of(head.Bytes, 0, head.Count));
     }
 
-    [DataRow("12", true, 12L)]
-    [DataRow("9223372036854775807", true, long.MaxValue)]
-    [DataRow("9223372036854775808", false, -1L)]
-    [DataRow("-1", false, -1L)]
-    [DataRow("", false, -1L)]
-    [DataRow("1 2", false, -1L)]
-    public void Head_TryGetHeaderLong_TakesDigitsOnly(string value, bool expected, long number)
-    {
-        HttpResponseHead head = Read("HTTP/1.1 204 No\r\nX-N: " + value + "\r\n\r\n").Head;
-        Assert.AreEqual(expected, head.TryGetHeaderLong("x-n", out long got));
-        Assert.AreEqual(number, got);
-        Assert.IsFalse(head.TryGetHeaderLong("absent", out long none));
-        Assert.AreEqual(-1, none);
-    }
-
     [TestMethod]
     public void Head_AtItsCeilings_PassesAndOneMoreFails()
     {

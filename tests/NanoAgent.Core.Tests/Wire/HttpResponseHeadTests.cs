@@ -38,7 +38,6 @@ public class HttpResponseHeadTests
             body += reader.Event == HttpReaderEvent.Body ? reader.BodyCount : 0;
         }
 
-        reader.Head.TryGetHeaderLong("Content-Length", out long _);
         return reader.Event == HttpReaderEvent.Done && at == bytes.Length ? body : -1;
     }
 }
