@@ -21,8 +21,8 @@ public sealed class CurlLoopOptions
     /// <summary>CURLMOPT_MAXCONNECTS: idle connections kept, or null for libcurl's four a handle.</summary>
     public int? IdleConnectionsMax { get; init; }
 
-    /// <summary>Names looked up at once; more wait for their turn. Arbitrary: libcurl 8.20's own pool has
-    /// 20.</summary>
+    /// <summary>Names looked up at once; more wait for their turn. Arbitrary: libcurl 8.20's own pool has 20. libcurl
+    /// itself looks up the name that a redirect leads to, one a transfer.</summary>
     public int ResolvesMax { get; init; } = 16;
 
     /// <summary>How it waits for its sockets.</summary>

@@ -20,7 +20,7 @@ public sealed class LibCurlEngineOptions
 
     /// <summary>
     /// Names looked up at once in all workers; transfers to more of them wait, and a name that several need is looked
-    /// up once. At least one a worker.
+    /// up once. At least one a worker. libcurl itself looks up the name that a redirect leads to, one a transfer.
     /// </summary>
     public int ResolvesMax { get; init; } = 16;
 
