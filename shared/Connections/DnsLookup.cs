@@ -13,11 +13,15 @@ public sealed class DnsLookup : INameLookup
     /// <summary>How soon to try again when there was no socket for the question.</summary>
     private const int NoSocketMs = 100;
 
+    /// <summary>Tries without a socket: half a minute, by which time whoever holds them all will not let go.</summary>
+    private const int NoSocketMax = 300;
+
     private readonly DnsResolver _resolver;
     private readonly string _hostName;
     private readonly string[] _addresses = new string[DnsMessage.AddressesMax];
     private IDatagramChannel? _channel;
     private int _turn;
+    private int _socketless;
     private int _id;
     private int _result;
 
@@ -125,7 +129,7 @@ public sealed class DnsLookup : INameLookup
     private void Ask(long nowMs)
     {
         Close();
-        if (_turn == DnsResolver.TriesMax || _resolver.ServerCount == 0)
+        if (_turn == DnsResolver.TriesMax || _socketless == NoSocketMax || _resolver.ServerCount == 0)
         {
             Fail();
             return;
@@ -143,6 +147,7 @@ public sealed class DnsLookup : INameLookup
         _channel = _resolver.Network.OpenDatagram(_resolver.Server(_turn), _resolver.Port);
         if (_channel == null)
         {
+            _socketless++;
             DueMs = nowMs + NoSocketMs;
             return;
         }

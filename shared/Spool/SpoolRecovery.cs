@@ -116,7 +116,6 @@ internal sealed class SpoolRecovery : INameVisitor
                 ReadFailed |= _reader.ReadFailed;
             }
 
-            lane.Released.SegmentNumber = 0;
             counters.Accepted = lane.Released.Ordinal;
             counters.Unaccounted = lane.Released.Ordinal;
             lane.Committed.Ordinal = lane.Released.Ordinal;
@@ -135,6 +134,26 @@ internal sealed class SpoolRecovery : INameVisitor
         {
             counters.Corrupt -= more;
             _report.RecordsLost -= more;
+        }
+
+        FindReleased(lane);
+    }
+
+    /// <summary>
+    /// Finds the segment before which everything is released: what a power cut brought back must not hold the place of
+    /// what is not. What cannot be read now ends the search, and stays.
+    /// </summary>
+    private void FindReleased(SpoolLane lane)
+    {
+        for (int n = lane.HasSegments ? lane.FirstNumber : 0; n != 0; n = _reader.NextNumber(lane, n))
+        {
+            bool isTold = _reader.ReadBefore(lane, n, _found);
+            if (_reader.ReadFailed || (isTold && !lane.Released.HasPassed(_found)))
+            {
+                break;
+            }
+
+            lane.Released.SegmentNumber = isTold ? n : lane.Released.SegmentNumber;
         }
     }
 

@@ -31,8 +31,8 @@ public sealed class JsonReader
     /// <summary>The name under which the value stands; that of the list for what is in a list.</summary>
     public string Name { get; private set; }
 
-    /// <summary>The value: a string's meaning, or a number, true, false or null as it is written.</summary>
-    public string Value { get; private set; }
+    /// <summary>The value: a string's meaning, or a number, true or false as it is written; null for null.</summary>
+    public string? Value { get; private set; }
 
     /// <summary>True when reading ended where the text does not make sense.</summary>
     public bool IsBroken { get; private set; }

@@ -138,6 +138,23 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
+    public void Lookup_NoSocketForHalfAMinute_EndsTyped()
+    {
+        _network.OpenMax = 0;
+        DnsLookup lookup = _resolver.Lookup("w.example");
+        int result = lookup.Step();
+        for (int steps = 0; result == 0 && steps < 1000; steps++)
+        {
+            _clock.Advance(lookup.DueMs - _clock.Milliseconds);
+            result = lookup.Step();
+        }
+
+        Assert.Equal(CouldntResolve, result);
+        Assert.Equal(30_000, _clock.Milliseconds);
+        Assert.Equal(0, lookup.Tries);
+    }
+
+    [Fact]
     public void Lookup_SendingFails_WaitsAsForALostDatagram()
     {
         _network.Sends = false;

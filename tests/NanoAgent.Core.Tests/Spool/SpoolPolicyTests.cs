@@ -90,6 +90,46 @@ public sealed class SpoolPolicyTests(ITestOutputHelper output)
         Assert.Equal(200 - accepted, Open(store, 66, SpoolFullPolicy.RefuseNew).Counters(1).Refused);
     }
 
+    [Theory]
+    [InlineData(SpoolFullPolicy.EvictOldest)]
+    [InlineData(SpoolFullPolicy.RefuseNew)]
+    public void Open_DeletionsUndoneByTheCut_GivesTheirPlaceToAnotherLane(SpoolFullPolicy policy)
+    {
+        MemoryStore store = MakeUndone(policy);
+        Spool spool = Open(store, 74, policy);
+
+        // Four segments for lane 2, one for lane 1, one kept for lane 0: all six.
+        Fill(spool, 2, 32);
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        Assert.Equal(0, Evicted(spool, 1) + Evicted(spool, 2));
+        Assert.Single(store.List("spool.1.")!);
+        Assert.Equal(32, SpoolKit.Drain(spool, 2, 9).Count);
+        Assert.Equal(["25:" + new string('e', 30)], SpoolKit.Drain(spool, 1, 9));
+    }
+
+    [Fact]
+    public void Open_DeletionsUndoneAndAnyReadFailsOnce_LosesNothingAndBringsNothingBack()
+    {
+        MemoryStore undone = MakeUndone(SpoolFullPolicy.RefuseNew);
+        int reads = 0;
+        for (; ; reads++)
+        {
+            MemoryStore store = undone.Clone();
+            store.Inject(new StoreFault(StoreFaultKind.FailedRead, reads, false));
+            Spool spool = new(store, new TestRandom(75), SpoolKit.Options());
+            Assert.True(spool.Open() == SpoolResult.Ok || spool.Open() == SpoolResult.Ok, "read " + reads);
+            if (store.FaultsMet == 0)
+            {
+                break;
+            }
+
+            Assert.Equal(["25:" + new string('e', 30)], SpoolKit.Drain(spool, 1, 9));
+            Assert.Equal(0, spool.Counters(1).Corrupt + spool.Counters(1).Unaccounted);
+        }
+
+        Assert.True(reads > 20, "Only " + reads + " reads.");
+    }
+
     [Fact]
     public void Append_OfTooMuch_IsTooLargeAndCounted()
     {
@@ -234,6 +274,22 @@ public sealed class SpoolPolicyTests(ITestOutputHelper output)
         Spool spool = new(store, new TestRandom(seed), options);
         Assert.Equal(SpoolResult.Ok, spool.Open());
         return spool;
+    }
+
+    /// <summary>Four segments of lane 1 of which only the last holds something unreleased: the deletions of the others
+    /// did not reach the medium.</summary>
+    private static MemoryStore MakeUndone(SpoolFullPolicy policy)
+    {
+        MemoryStore store = new() { Fates = new CrashFates { Kept = 0, Cut = 0, Garbage = 0 } };
+        Spool spool = Open(store, 73, policy);
+        Fill(spool, 1, 25);
+        Assert.Equal(SpoolResult.Ok, spool.Flush());
+        Assert.Equal(24, SpoolKit.ReadBatch(spool, 1, 24).Count);
+        Assert.Equal(SpoolResult.Ok, spool.ReleaseRead(1));
+        Assert.Equal(2, store.List("spool.1.")!.Length);
+        store.Restart(new TestRandom(73));
+        Assert.Equal(4, store.List("spool.1.")!.Length);
+        return store;
     }
 
     private static void Fill(Spool spool, int lane, int records)
