@@ -183,7 +183,12 @@ public sealed class UpdateJob : Job, ITransferListener
         JsonReader reader = new JsonReader(manifest.Buffer, manifest.Count);
         while (reader.Next())
         {
-            string value = reader.Value;
+            string? value = reader.Value;
+            if (value == null)
+            {
+                continue;
+            }
+
             if (reader.Name == "url")
             {
                 _url = value;

@@ -58,8 +58,13 @@ public sealed class FirmwareOptions
         return Agent.CollectorUrl.Length == 0 ? "CollectorUrl is missing." : Agent.Problem();
     }
 
-    private bool Set(string key, string value)
+    private bool Set(string key, string? value)
     {
+        if (value == null)
+        {
+            return new FirmwareOptions().Set(key, "0");
+        }
+
         if (key == "WifiSsid")
         {
             WifiSsid = value;

@@ -6,8 +6,9 @@ namespace NanoAgent.Connections;
 /// <summary>
 /// Looks names up by asking DNS servers over datagrams: for a world whose own resolver would block. Guarantees that a
 /// lookup never blocks, believes only an answer of the asked server to the very question, and ends after
-/// <see cref="TriesMax"/> questions, or half a minute without a socket, at the latest. IPv4 addresses only; keeps nothing, for that is the
-/// <see cref="NameCache"/>'s. Costs one message of 512 bytes, and a socket for each lookup under way.
+/// <see cref="TriesMax"/> questions, or half a minute without a socket, at the latest. IPv4 addresses only; keeps
+/// nothing, for that is the <see cref="NameCache"/>'s. Costs one message of 512 bytes, and a socket for each lookup
+/// under way.
 /// </summary>
 public sealed class DnsResolver
 {

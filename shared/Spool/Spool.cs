@@ -74,7 +74,12 @@ public sealed partial class Spool
     /// <exception cref="ArgumentException">A limit is too small for another.</exception>
     public Spool(IStore store, IRandom random, IClock? clock, SpoolOptions options)
     {
-        options.Validate();
+        string? problem = options.Problem();
+        if (problem != null)
+        {
+            throw new ArgumentException(problem);
+        }
+
         _store = store;
         _random = random;
         _clock = clock;

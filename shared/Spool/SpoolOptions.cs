@@ -1,4 +1,3 @@
-using System;
 using NanoAgent.Platform;
 
 namespace NanoAgent.Spooling;
@@ -46,29 +45,28 @@ public sealed class SpoolOptions
         return _lanes[lane];
     }
 
-    /// <summary>Throws where a limit cannot be.</summary>
-    /// <exception cref="ArgumentException">A limit is too small, or does not fit another; the text says
-    /// which.</exception>
-    internal void Validate()
+    /// <summary>The first limit that cannot be, as a sentence that names it, or null.</summary>
+    internal string? Problem()
     {
         if (RecordBytesMax < 1 || RecordBytesMax > Spool.PayloadBytesCeiling)
         {
-            throw new ArgumentException("RecordBytesMax is out of range.");
+            return "RecordBytesMax is out of range.";
         }
 
         if (SegmentBytes < SpoolFormat.SegmentHeaderBytes + SpoolFormat.RecordHeaderBytes + RecordBytesMax)
         {
-            throw new ArgumentException("SegmentBytes holds no record of RecordBytesMax.");
+            return "SegmentBytes holds no record of RecordBytesMax.";
         }
 
-        if (StoreBytesMax < SpoolFormat.HeadReserveBytes(SegmentBytes) + ((Spool.LanesMax + 1L) * SegmentBytes))
+        long bytesMin = SpoolFormat.HeadReserveBytes(SegmentBytes) + ((Spool.LanesMax + 1L) * SegmentBytes);
+        if (StoreBytesMax < bytesMin)
         {
-            throw new ArgumentException("StoreBytesMax holds less than a segment a lane, one more and the heads.");
+            return "SpoolBytesMax (StoreBytesMax) must be at least " + bytesMin.ToString() + ".";
         }
 
         if (PageBytes < 1 || WindowBytes < 128)
         {
-            throw new ArgumentException("PageBytes or WindowBytes is out of range.");
+            return "PageBytes or WindowBytes is out of range.";
         }
 
         for (int i = 0; i < Spool.LanesMax; i++)
@@ -76,9 +74,11 @@ public sealed class SpoolOptions
             SpoolLaneOptions lane = _lanes[i];
             if (lane.RecordsMax < 0 || lane.AgeMaxMs < 0 || (lane.BytesMax != 0 && lane.BytesMax < 2L * SegmentBytes))
             {
-                throw new ArgumentException("A lane's limit is below 0, or its bytes below two segments.");
+                return "A lane's limit is below 0, or its bytes below two segments.";
             }
         }
+
+        return null;
     }
 
     private static SpoolLaneOptions[] MakeLanes()

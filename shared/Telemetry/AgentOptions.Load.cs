@@ -59,10 +59,16 @@ public sealed partial class AgentOptions
             : throw new ArgumentException(name + " cannot be read, or has more than 4096 bytes.");
     }
 
-    /// <summary>Sets the option of a key. False when there is no such key, or the value is no whole number where one
-    /// belongs; <see cref="Problem"/> says which numbers are wrong.</summary>
-    public bool Set(string key, string value)
+    /// <summary>Sets the option of a key; null says nothing, as on a host: what was there stays. False when there is no
+    /// such key, or the value is no whole number where one belongs; <see cref="Problem"/> says which numbers are
+    /// wrong.</summary>
+    public bool Set(string key, string? value)
     {
+        if (value == null)
+        {
+            return new AgentOptions().Set(key, "0");
+        }
+
         if (key == "Device")
         {
             Device = value;

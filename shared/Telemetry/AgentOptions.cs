@@ -30,8 +30,8 @@ public sealed partial class AgentOptions
     /// <summary>Records in one batch, 1 to 99,999.</summary>
     public int BatchRecordsMax { get; set; } = BoardProfile.BatchRecordsMax;
 
-    /// <summary>Encoded bytes of one batch; with 129 bytes for its key also the size of the one buffer that batches are
-    /// encoded in.</summary>
+    /// <summary>Encoded bytes of one batch, up to the profile's BatchBytesCeiling; with 129 bytes for its key also the
+    /// size of the one buffer that batches are encoded in.</summary>
     public int BatchBytesMax { get; set; } = BoardProfile.BatchBytesMax;
 
     /// <summary>How long the oldest unsent record of an ordinary priority may wait for others.</summary>
@@ -117,9 +117,10 @@ public sealed partial class AgentOptions
             return "BatchRecordsMax must be 1 to 99999.";
         }
 
-        if (BatchBytesMax < SenmlWriter.BytesMin)
+        if (BatchBytesMax < SenmlWriter.BytesMin || BatchBytesMax > BoardProfile.BatchBytesCeiling)
         {
-            return "BatchBytesMax must be at least " + SenmlWriter.BytesMin.ToString() + ".";
+            return "BatchBytesMax must be " + SenmlWriter.BytesMin.ToString() + " to "
+                + BoardProfile.BatchBytesCeiling.ToString() + ".";
         }
 
         if (BatchAgeMaxMs < 0 || FlightIntervalMs < 0 || FlushIntervalMs < 1 || TransferTimeoutMs < 1)
@@ -149,6 +150,6 @@ public sealed partial class AgentOptions
             return "WindowPeriodMs must be 0 or more, WindowOpenMs from 1 to it.";
         }
 
-        return null;
+        return Spool.Problem();
     }
 }

@@ -26,6 +26,9 @@ internal sealed class SenmlWriter
     // {"n":"","u":"","t":1763800000.250,"v":}, is what a record needs around its name, unit and value.
     internal const int LabelBytes = 42;
 
+    // {"n":"","u":"","v":0}, is the least that any takes, without its name and unit.
+    internal const int RecordBytesMin = 22;
+
     // Labels, numbers and punctuation of one record at their longest; name and unit are counted as they come.
     private const int RecordOverheadBytes = 128;
 

@@ -28,6 +28,7 @@ public sealed class TelemetryAgent
     /// <exception cref="ArgumentException">An option is wrong; the text names it.</exception>
     public TelemetryAgent(IPlatform platform, ITransferEngine engine, AgentOptions options)
     {
+        options.Spool.RecordBytesMax = RecordCodec.BytesMax;
         string? problem = options.Problem();
         if (problem != null)
         {
@@ -37,7 +38,6 @@ public sealed class TelemetryAgent
         _platform = platform;
         _engine = engine;
         _options = options;
-        options.Spool.RecordBytesMax = RecordCodec.BytesMax;
         Spool = new Spool(platform.Store, platform.Random, platform.Clock, options.Spool);
         Counters = new AgentCounters();
         Flight = new FlightRecorder();

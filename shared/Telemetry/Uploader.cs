@@ -64,7 +64,8 @@ internal sealed class Uploader : Job, ITransferListener
 
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         _record = new byte[RecordCodec.BytesMax];
-        _fates = new byte[options.BatchRecordsMax];
+        int fates = options.BatchBytesMax / SenmlWriter.RecordBytesMin;
+        _fates = new byte[fates < options.BatchRecordsMax ? fates : options.BatchRecordsMax];
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
         _transfer.Headers.Add("Content-Type", "application/senml+json");

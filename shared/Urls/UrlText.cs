@@ -50,17 +50,18 @@ internal static class UrlText
     internal static string EncodeIllegal(string text, int from, bool query, bool mayTurnQuery)
     {
         var result = new StringBuilder();
+        char[] characters = text.ToCharArray();
         result.Append(text.Substring(0, from));
-        for (int i = from; i < text.Length; i++)
+        for (int i = from; i < characters.Length; i++)
         {
-            char c = text[i];
+            char c = characters[i];
             if (c == ' ' && query)
             {
                 result.Append('+');
             }
             else if (c <= ' ' || c >= 127)
             {
-                i = AppendEscaped(result, text, i);
+                i = AppendEscaped(result, characters, i);
             }
             else if (IsEscape(text, i))
             {
@@ -85,9 +86,10 @@ internal static class UrlText
     internal static string EncodePart(string text, bool plusForSpace, bool isPath, bool keepFirstEquals)
     {
         var result = new StringBuilder();
-        for (int i = 0; i < text.Length; i++)
+        char[] characters = text.ToCharArray();
+        for (int i = 0; i < characters.Length; i++)
         {
-            char c = text[i];
+            char c = characters[i];
             if (c == ' ' && plusForSpace)
             {
                 result.Append('+');
@@ -103,7 +105,7 @@ internal static class UrlText
             }
             else
             {
-                i = AppendEscaped(result, text, i);
+                i = AppendEscaped(result, characters, i);
             }
         }
 
@@ -240,8 +242,9 @@ internal static class UrlText
         return UndecodedByte + lead;
     }
 
-    /// <summary>Escapes the character at a place, both halves of a pair; returns the last place used.</summary>
-    private static int AppendEscaped(StringBuilder result, string text, int at)
+    /// <summary>Escapes the character at a place, both halves of a pair; returns the last place used. From an array,
+    /// because a board's text does not give the halves of a pair by their places.</summary>
+    private static int AppendEscaped(StringBuilder result, char[] text, int at)
     {
         int code = text[at];
         if (code >= 0xD800 && code <= 0xDFFF)

@@ -8,7 +8,7 @@ namespace NanoAgent.Wire;
 /// Writes the head of one HTTP/1.1 request into a caller's buffer. It guarantees that what was written is exactly
 /// the lines asked for: a method, target, name or value that could start another line or another request is refused.
 /// The first failure stays until the next <see cref="Begin"/>, so a caller may write everything and look once.
-/// Costs: no allocation; each text is copied at once and then looked at as bytes.
+/// Costs: each text is copied at once and then looked at as bytes; a value that is not ASCII costs its copy.
 /// </summary>
 public sealed class HttpRequestWriter
 {
@@ -250,10 +250,16 @@ public sealed class HttpRequestWriter
     private void Value(string text)
     {
         int at = _at;
-        if (!TryCopyAscii(text))
+        if (!CopyAscii(text))
         {
-            SlowValue(text);
-            return;
+            // Whole, because a board does not tell a character beyond U+FFFF by its places; half of one has no bytes.
+            byte[] bytes = Utf8.GetBytes(text);
+            _at = at;
+            Raw(bytes, 0, bytes.Length);
+            if (Utf8.GetString(bytes, 0, bytes.Length) != text)
+            {
+                Fail(TransferResult.BadFunctionArgument);
+            }
         }
 
         CheckValue(at);
@@ -271,54 +277,6 @@ public sealed class HttpRequestWriter
                 Fail(TransferResult.BadFunctionArgument);
             }
         }
-    }
-
-    /// <summary>A text that is not ASCII, or near the end of the buffer.</summary>
-    private void SlowValue(string text)
-    {
-        for (int i = 0; i < text.Length && Result == TransferResult.Ok; i++)
-        {
-            int code = text[i];
-            if ((code < ' ' && code != '\t') || code == 127)
-            {
-                Fail(TransferResult.BadFunctionArgument);
-            }
-            else if (code < 0x80)
-            {
-                Put(code);
-            }
-            else if (code < 0x800)
-            {
-                Put(0xC0 | (code >> 6));
-                Put(0x80 | (code & 0x3F));
-            }
-            else if (code < 0xD800 || code > 0xDFFF)
-            {
-                Put(0xE0 | (code >> 12));
-                Put(0x80 | ((code >> 6) & 0x3F));
-                Put(0x80 | (code & 0x3F));
-            }
-            else
-            {
-                i++;
-                Pair(code, i < text.Length ? text[i] : 0);
-            }
-        }
-    }
-
-    private void Pair(int high, int low)
-    {
-        if (high > 0xDBFF || low < 0xDC00 || low > 0xDFFF)
-        {
-            Fail(TransferResult.BadFunctionArgument);
-            return;
-        }
-
-        int code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-        Put(0xF0 | (code >> 18));
-        Put(0x80 | ((code >> 12) & 0x3F));
-        Put(0x80 | ((code >> 6) & 0x3F));
-        Put(0x80 | (code & 0x3F));
     }
 
     private void Put(int value)

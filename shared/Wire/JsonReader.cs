@@ -64,7 +64,8 @@ public sealed class JsonReader
 
             if (character == '-' || IsWordCharacter(character))
             {
-                Value = ReadWord();
+                string word = ReadWord();
+                Value = word == "null" ? null : word;
                 return true;
             }
 

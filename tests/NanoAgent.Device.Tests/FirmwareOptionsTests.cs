@@ -33,7 +33,25 @@ public sealed class FirmwareOptionsTests
         Assert.Equal([60_000, 3_600_000], [options.SamplePeriodMs, options.UpdatePeriodMs]);
     }
 
+    [Fact]
+    public void Load_Null_LeavesTheDefaults()
+    {
+        FirmwareOptions options = Load("{" + Least + """
+            ,"WifiSsid":null,"WifiPassword":null,"TimeServer":null,"UpdateUrl":null,"UpdatePeriodMs":null,
+            "SamplePeriodMs":null,"Token":null,"FlushIntervalMs":null}
+            """);
+        Assert.Equal(SntpJob.DefaultServer, options.TimeServer);
+        Assert.Equal(string.Empty, options.WifiSsid + options.WifiPassword + options.UpdateUrl + options.Agent.Token);
+        Assert.Equal(
+            [60_000, 3_600_000, 1_000],
+            [options.SamplePeriodMs, options.UpdatePeriodMs, options.Agent.FlushIntervalMs]);
+    }
+
     [Theory]
+    [InlineData("{" + Least + ",\"WifiSid\":null}", "a.json: WifiSid is no key, or its value is wrong.")]
+    [InlineData("{" + Least + ",\"BatchBytesMax\":2000000000}", "a.json: BatchBytesMax must be ")]
+    [InlineData("{" + Least + ",\"SpoolBytesMax\":1}", "a.json: SpoolBytesMax (StoreBytesMax) must be at least ")]
+    [InlineData("{\"CollectorUrl\":null}", "a.json: CollectorUrl is missing.")]
     [InlineData("{" + Least + ",\"WifiSid\":\"s\"}", "a.json: WifiSid is no key, or its value is wrong.")]
     [InlineData("{" + Least + ",\"SamplePeriodMs\":\"x\"}", "a.json: SamplePeriodMs is no key, or its value is wrong.")]
     [InlineData("{" + Least + ",\"SamplePeriodMs\":99}", "a.json: SamplePeriodMs must be 100, ")]

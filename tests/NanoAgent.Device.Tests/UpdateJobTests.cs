@@ -139,12 +139,24 @@ public sealed class UpdateJobTests : IAsyncDisposable
     [InlineData("{\"url\":\"URL/image.bin\",\"sha256\":\"HASH\"")]
     [InlineData("{\"url\":\"URL/image.bin\",\"sha256\":\"HASH\",\"length\":\"long\"}")]
     [InlineData("{\"sha256\":\"HASH\"}")]
+    [InlineData("{\"url\":null,\"sha256\":\"HASH\"}")]
+    [InlineData("{\"url\":\"URL/image.bin\",\"sha256\":null}")]
     public void Manifest_ThatMakesNoSense_IsToldAndNothingFetched(string manifest)
     {
         _manifest = manifest.Replace("URL", Url, StringComparison.Ordinal)
             .Replace("HASH", Convert.ToHexString(SHA256.HashData(_image)), StringComparison.Ordinal);
         Run(job => job.State == UpdateState.NoManifest);
         Assert.Equal(0, _imageRequests);
+    }
+
+    [Fact]
+    public void Manifest_NullWhereNothingIsRequired_IsAsIfItWereNotThere()
+    {
+        _manifest = _manifest.Replace($"\"length\": {_image.Length}", "\"length\": null", StringComparison.Ordinal)
+            .Replace("\"version\": \"2\"", "\"version\": null", StringComparison.Ordinal);
+        UpdateJob job = Run(job => job.State == UpdateState.Stored);
+        Assert.Equal(string.Empty, job.Version);
+        Assert.Equal(1, _imageRequests);
     }
 
     [Fact]

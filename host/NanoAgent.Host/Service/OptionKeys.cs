@@ -28,8 +28,8 @@ internal static class OptionKeys
     /// <summary>A generic host gives its services 30 s to stop; five of them are for closing the spool.</summary>
     internal const int DrainOnStopMaxMs = 25_000;
 
-    /// <summary>The buffer of one batch; arbitrary, above what collectors take.</summary>
-    internal const int BatchBytesMaxMax = 16 * 1024 * 1024;
+    /// <summary>The buffer of one batch.</summary>
+    internal const int BatchBytesMaxMax = BoardProfile.BatchBytesCeiling;
 
     /// <summary>Room for a segment of every lane and the heads.</summary>
     internal const long SpoolBytesMin = 8L * BoardProfile.SpoolSegmentBytes;

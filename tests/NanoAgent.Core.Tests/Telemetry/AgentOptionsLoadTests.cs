@@ -17,12 +17,12 @@ public sealed class AgentOptionsLoadTests
             {"NanoAgent": {"Device": "d-1", "CollectorUrl": "http://c:1", "Token": "t", "BatchRecordsMax": 7,
              "BatchBytesMax": 2048, "BatchAgeMaxMs": 3, "MeteredBatchAgeMaxMs": 4, "MeteredBytesPerDay": 5,
              "RateBytesPerSecond": 6, "RateRequestsPerMinute": 8, "WindowPeriodMs": 90, "WindowOpenMs": 10},
-             "FlushIntervalMs": 11, "FlightIntervalMs": 12, "SpoolBytesMax": 1300000, "RetryBaseMs": 14,
+             "FlushIntervalMs": 11, "FlightIntervalMs": 12, "SpoolBytesMax": 5000000, "RetryBaseMs": 14,
              "RetryCeilingMs": 150, "RetryLastingMs": 16, "TransferTimeoutMs": 17}
             """);
         Assert.Equal("d-1 http://c:1 t", options.Device + " " + options.CollectorUrl + " " + options.Token);
         Assert.Equal(
-            [7, 2048, 3, 4, 5, 6, 8, 90, 10, 11, 12, 1_300_000, 14, 150, 16, 17],
+            [7, 2048, 3, 4, 5, 6, 8, 90, 10, 11, 12, 5_000_000, 14, 150, 16, 17],
             [
                 options.BatchRecordsMax, options.BatchBytesMax, options.BatchAgeMaxMs, options.MeteredBatchAgeMaxMs,
                 options.MeteredBytesPerDay, options.RateBytesPerSecond, options.RateRequestsPerMinute,
@@ -41,10 +41,25 @@ public sealed class AgentOptionsLoadTests
     [InlineData("{\"Device\":\"d\"", "agent.json: it is no JSON, or cut off.")]
     [InlineData("{\"Device\":\"\"}", "agent.json: Device must be 1 to 64")]
     [InlineData("{\"Device\":\"d\",\"BatchRecordsMax\":0}", "agent.json: BatchRecordsMax must be 1 to 99999.")]
+    [InlineData("{\"Device\":\"d\",\"BatchBytesMax\":16777217}", "agent.json: BatchBytesMax must be ")]
+    [InlineData("{\"Device\":\"d\",\"SpoolBytesMax\":5000}",
+        "agent.json: SpoolBytesMax (StoreBytesMax) must be at least ")]
+    [InlineData("{\"Device\":\"d\",\"Colour\":null}", "agent.json: Colour is no key, or its value is wrong.")]
+    [InlineData("{\"Device\":null}", "agent.json: Device must be 1 to 64")]
     public void Load_WrongFile_SaysWhatIsWrong(string text, string start)
     {
         string message = Assert.Throws<ArgumentException>(() => Load(text)).Message;
         Assert.StartsWith(start, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_Null_LeavesTheDefault()
+    {
+        AgentOptions options = Load(
+            "{\"Device\":\"d\",\"Token\":null,\"CollectorUrl\":null,\"BatchAgeMaxMs\":null,\"SpoolBytesMax\":null}");
+        Assert.Equal(string.Empty, options.Token + options.CollectorUrl);
+        Assert.Equal(10_000, options.BatchAgeMaxMs);
+        Assert.Equal(BoardProfile.SpoolBytes, options.SpoolBytesMax);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class JsonReaderTests
     [InlineData("", "")]
     [InlineData("{}", "")]
     [InlineData("{\"a\":1}", "a=1;")]
-    [InlineData(" {\r\n\t\"a\" : \"x y\" , \"b\":-1.5e+3,\"c\":true , \"d\":null}", "a=x y;b=-1.5e+3;c=true;d=null;")]
+    [InlineData(" {\r\n\t\"a\" : \"x y\" , \"b\":-1.5e+3,\"c\":true , \"d\":null}", "a=x y;b=-1.5e+3;c=true;d=(none);")]
+    [InlineData("{\"a\":\"null\",\"b\":[null,nul]}", "a=null;b=(none);b=nul;")]
     [InlineData("{\"s\":{\"a\":1,\"b\":{\"c\":\"\"}},\"d\":2}", "a=1;c=;d=2;")]
     [InlineData("{\"list\":[1,\"two\",[3]],\"e\":4}", "list=1;list=two;list=3;e=4;")]
     [InlineData("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}", "a=\"\\/\b\f\n\r\t;")]
@@ -79,7 +80,7 @@ public sealed class JsonReaderTests
         var values = new StringBuilder();
         while (reader.Next())
         {
-            values.Append(reader.Name).Append('=').Append(reader.Value).Append(';');
+            values.Append(reader.Name).Append('=').Append(reader.Value ?? "(none)").Append(';');
         }
 
         isBroken = reader.IsBroken;

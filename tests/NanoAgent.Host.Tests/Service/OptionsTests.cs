@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using NanoAgent.Host.Service;
@@ -236,6 +237,20 @@ public sealed class OptionsTests
     public void Device_OfAHostName_IsMadeSafe(string hostName, string expected)
     {
         Assert.Equal(expected, NanoAgentOptions.DefaultDevice(hostName));
+    }
+
+    [Fact]
+    public void Options_NullInJson_LeavesTheDefault()
+    {
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes("""
+            {"NanoAgent": {"Device": "d", "Token": null, "BatchAgeMaxMs": null, "CollectorUrl": null, "Tokn": null}}
+            """));
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(json).Build();
+        var options = new NanoAgentOptions();
+        new OptionsReader(configuration.GetSection("NanoAgent")).Configure(options);
+        Assert.Equal(string.Empty, options.Token + options.CollectorUrl);
+        Assert.Equal(10_000, options.BatchAgeMaxMs);
+        Assert.Equal(["NanoAgent:Tokn is no key of nanoAgent: did you mean NanoAgent:Token?"], options.ReadProblems);
     }
 
     private static NanoAgentOptions Read(out string[] problems, params string[] keysAndValues)
