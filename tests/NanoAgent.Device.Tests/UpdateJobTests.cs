@@ -154,7 +154,8 @@ public sealed class UpdateJobTests : IAsyncDisposable
     {
         _manifest = _manifest.Replace($"\"length\": {_image.Length}", "\"length\": null", StringComparison.Ordinal)
             .Replace("\"version\": \"2\"", "\"version\": null", StringComparison.Ordinal);
-        UpdateJob job = Run(job => job.State == UpdateState.Stored);
+        UpdateJob job = Run(job => job.State is UpdateState.Stored or UpdateState.NoManifest);
+        Assert.Equal(UpdateState.Stored, job.State);
         Assert.Equal(string.Empty, job.Version);
         Assert.Equal(1, _imageRequests);
     }
