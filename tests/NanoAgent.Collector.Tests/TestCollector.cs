@@ -54,8 +54,21 @@ internal sealed class TestCollector : IAsyncDisposable
         };
         change?.Invoke(options);
         var clock = new StillClock { Now = Arrival };
-        CollectorServer server = CollectorServer.Build(options, time: clock);
-        return new TestCollector(folder, ownsFolder, server, clock, await server.StartAsync());
+        try
+        {
+            CollectorServer server = CollectorServer.Build(options, time: clock);
+            return new TestCollector(folder, ownsFolder, server, clock, await server.StartAsync());
+        }
+        catch
+        {
+            // A collector that refuses to start has nobody who disposes it.
+            if (ownsFolder)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Posts a pack under its key; a null key sends none.</summary>

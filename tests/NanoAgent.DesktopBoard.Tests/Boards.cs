@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -13,12 +14,21 @@ internal static class Boards
     /// <summary>A wait that ends a test which would hang; nothing is expected to take so long.</summary>
     public static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(60);
 
+    private static readonly DirectoryInfo s_folders = MakeFolders();
+    private static int s_folder;
+
     /// <summary>The root of the source tree.</summary>
     public static string Tree { get; } = FindTree();
 
     public static string Subject => Built("tests/NanoAgent.DesktopBoard.Subject", "NanoAgent.DesktopBoard.Subject.dll");
 
-    public static string NewFolder() => Directory.CreateTempSubdirectory("nanoagent-board-").FullName;
+    /// <summary>A folder that is gone when the tests are over: a board's parked threads may use it until
+    /// then.</summary>
+    public static string NewFolder()
+    {
+        string name = Interlocked.Increment(ref s_folder).ToString(CultureInfo.InvariantCulture);
+        return s_folders.CreateSubdirectory(name).FullName;
+    }
 
     public static DesktopBoard New(BoardOptions? options = null) =>
         new(options ?? new() { StorageFolder = NewFolder() });
@@ -44,6 +54,13 @@ internal static class Boards
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         return Path.Combine(Tree, project, "bin", configuration, "net10.0", file);
+    }
+
+    private static DirectoryInfo MakeFolders()
+    {
+        DirectoryInfo folders = Directory.CreateTempSubdirectory("nanoagent-boards-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folders.Delete(recursive: true);
+        return folders;
     }
 
     private static string FindTree()

@@ -11,7 +11,8 @@ namespace NanoAgent.DesktopBoard.Tests;
 /// </summary>
 public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : IClassFixture<CoreOnTheBoardTests.Loaded>
 {
-    public static TheoryData<string> Names => [.. new Loaded().Run.Names];
+    // Once: a board a look is a folder a look, and xunit looks for each row.
+    public static TheoryData<string> Names { get; } = ReadNames();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -20,6 +21,12 @@ public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : ICl
         var result = loaded.Run.Run(name);
         Assert.SkipWhen(result.Outcome == BoardTestOutcome.Skipped, result.Message);
         Assert.True(result.Outcome == BoardTestOutcome.Passed, result.Message + "\n" + result.Stack);
+    }
+
+    private static TheoryData<string> ReadNames()
+    {
+        using var loaded = new Loaded();
+        return [.. loaded.Run.Names];
     }
 
     /// <summary>The assembly on a board, once for all its tests; at the end every class cleans up.</summary>

@@ -62,7 +62,8 @@ public class NanoClrTests
         }
 
         var processor = Script(folder, "mdp", "while [ \"$1\" != -compile ]; do shift; done; echo made > \"$2\"");
-        var files = await new NanoClrRun(folder, processor).FilesAsync(Tests);
+        using var run = new NanoClrRun(folder, processor);
+        var files = await run.FilesAsync(Tests);
         Assert.Equal(names[..3], files.Take(3).Select(Path.GetFileNameWithoutExtension));
         Assert.Equal("NFUnitTest", Path.GetFileNameWithoutExtension(files[^1]));
         int At(string name) => files.Select(Path.GetFileNameWithoutExtension).ToList().IndexOf(name);
@@ -73,7 +74,7 @@ public class NanoClrTests
     [Fact]
     public async Task Files_OneIsMissing_NamesItAndSaysWhatToDo()
     {
-        var run = new NanoClrRun(Boards.NewFolder(), null);
+        using var run = new NanoClrRun(Boards.NewFolder(), null);
         var fault = await Assert.ThrowsAsync<IOException>(() => run.FilesAsync(Tests));
         Assert.Contains("mscorlib.pe is not there: put it into --pe", fault.Message, StringComparison.Ordinal);
     }

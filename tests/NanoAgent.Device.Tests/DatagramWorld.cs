@@ -46,7 +46,8 @@ internal sealed class DatagramWorld : INetwork
         {
             int kind = _random.Next(8);
             AreServersWell &= kind > 1;
-            Network.Serve(server, 53, (question, _) => kind == 0 ? null : Keep(AnswerName(question, kind == 1 ? 2 : 0)));
+            Network.Serve(
+                server, 53, (question, _) => kind == 0 ? null : Keep(AnswerName(question, kind == 1 ? 2 : 0)));
         }
 
         Network.Serve(TimeAddress, 123, (question, atMs) => Keep(AnswerTime(question, TrueUtcMs(atMs))));

@@ -15,8 +15,9 @@ namespace NanoAgent.DesktopBoard;
 /// <summary>
 /// Runs a test assembly on a nanoCLR: makes what it needs into .pe files where a metadata processor is given, and feeds
 /// them in the order that the launcher wants: mscorlib, the launcher, the framework, what the tests use, the tests.
+/// The files that it makes are gone when it is disposed.
 /// </summary>
-public sealed class NanoClrRun
+public sealed class NanoClrRun : IDisposable
 {
     private const string Launcher = "nanoFramework.UnitTestLauncher";
     private const string Framework = "nanoFramework.TestFramework";
@@ -35,6 +36,12 @@ public sealed class NanoClrRun
     {
         this.pes = pes;
         this.processor = processor;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Directory.Delete(work, recursive: true);
     }
 
     /// <summary>The .pe files of an assembly and of everything that it references, in the launcher's order.</summary>

@@ -87,7 +87,8 @@ internal static class DeviceTestCommand
             BoardCommand.Options("esp32", storage, [], null), Path.GetDirectoryName(path)!);
         var names = new BoardTestRun(board, board.Load(path)).Names;
         Directory.Delete(storage, recursive: true);
-        var files = await new NanoClrRun(pes.FullName, processor?.FullName).FilesAsync(path);
+        using var run = new NanoClrRun(pes.FullName, processor?.FullName);
+        var files = await run.FilesAsync(path);
         return Report(NanoClrOutput.Read(await NanoClrRun.RunAsync(clr.FullName, files), names));
     }
 
