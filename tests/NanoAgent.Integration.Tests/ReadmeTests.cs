@@ -27,8 +27,27 @@ public sealed class ReadmeTests : IAsyncLifetime
     private CollectorServer _collector = null!;
     private string _address = "";
 
-    public static TheoryData<string> Commands =>
-        [.. File.ReadLines(Path.Combine(Tree.Root, List)).Where(line => line.Length > 0 && line[0] != '#')];
+    // Commands that never load libcurl.
+    private static readonly string[] s_without =
+        ["--help", "boards", "board", "collector", "demo --engine core", "device-test", "spool"];
+
+    public static TheoryData<string> Commands
+    {
+        get
+        {
+            var commands = new TheoryData<string>();
+            foreach (string line in File.ReadLines(Path.Combine(Tree.Root, List)))
+            {
+                if (line.Length > 0 && line[0] != '#')
+                {
+                    var row = new TheoryDataRow<string>(line);
+                    commands.Add(LibraryTrait(line) is { } trait ? row.WithTrait("LibCurl", trait) : row);
+                }
+            }
+
+            return commands;
+        }
+    }
 
     /// <summary>A reader's folder done as the README says: agent.json, files, a spool; and a collector.</summary>
     public async ValueTask InitializeAsync()
@@ -97,6 +116,13 @@ public sealed class ReadmeTests : IAsyncLifetime
         string text = File.ReadAllText(Path.Combine(Tree.Root, file));
         Assert.True(
             text.Contains(quoted, StringComparison.Ordinal), $"{file} must hold this, word for word:\n{quoted}");
+    }
+
+    private static string? LibraryTrait(string command)
+    {
+        string rest = command == TestCommand ? "" : command[Program.Length..] + " ";
+        bool isWithout = Array.Exists(s_without, name => rest.StartsWith(name + " ", StringComparison.Ordinal));
+        return isWithout ? "Never" : rest.StartsWith("bench ", StringComparison.Ordinal) ? "Once" : null;
     }
 
     private async Task<Outcome> RunUntilAsync(string? text, string[] arguments)

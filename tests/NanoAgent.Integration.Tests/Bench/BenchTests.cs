@@ -7,6 +7,8 @@ using System.Threading.Tasks;
 
 namespace NanoAgent.Integration.Tests.Bench;
 
+/// <summary>The bench compares; what it measures is not the library's behaviour, so once is enough.</summary>
+[Trait("LibCurl", "Once")]
 public sealed class BenchTests
 {
     /// <summary>Generous: the run takes seconds, and only one that hangs meets it.</summary>

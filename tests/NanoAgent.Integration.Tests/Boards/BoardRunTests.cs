@@ -14,6 +14,7 @@ namespace NanoAgent.Integration.Tests.Boards;
 /// in
 /// the middle of both.
 /// </summary>
+[Trait("LibCurl", "Never")]
 public sealed class BoardRunTests : IAsyncLifetime
 {
     private const string Device = "board-1";

@@ -7,6 +7,7 @@ using Xunit;
 namespace NanoAgent.Integration.Tests.Cli;
 
 /// <summary><c>nanoagent boards</c> and <c>nanoagent check</c> as a developer of firmware meets them.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class BoardsTests
 {
     [Fact]

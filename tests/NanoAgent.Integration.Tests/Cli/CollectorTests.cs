@@ -9,6 +9,7 @@ using Xunit;
 namespace NanoAgent.Integration.Tests.Cli;
 
 /// <summary><c>nanoagent collector</c>.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class CollectorTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -11,7 +11,7 @@ public sealed class DemoTests
 {
     [Theory]
     [InlineData("libcurl")]
-    [InlineData("core")]
+    [InlineData("core", Traits = ["LibCurl", "Never"])]
     public async Task Demo_Json_PassesWithEqualCounts(string engine)
     {
         Outcome outcome = await TestProcess.RunAsync("demo", "--json", "--engine", engine);

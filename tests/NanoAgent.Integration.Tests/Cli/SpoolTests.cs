@@ -9,6 +9,7 @@ using Xunit;
 namespace NanoAgent.Integration.Tests.Cli;
 
 /// <summary><c>nanoagent spool inspect</c>.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class SpoolTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -6,6 +6,7 @@ using NanoAgent.Transfers;
 namespace NanoAgent.Integration.Tests.Engines;
 
 /// <summary>The shared suite on the cooperative engine over this machine's sockets.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class CoreEngineTests : SocketEngineSuite
 {
     private SocketNetwork? _network;

@@ -6,6 +6,7 @@ using NanoAgent.Transfers;
 namespace NanoAgent.Integration.Tests.Engines;
 
 /// <summary>The shared suite on the cooperative engine over a simulated network, on virtual time.</summary>
+[Trait("LibCurl", "Never")]
 public class SimulatedCoreEngineTests : TransferEngineSuite
 {
     private const ulong Seed = 20261122;
@@ -46,6 +47,7 @@ public class SimulatedCoreEngineTests : TransferEngineSuite
 }
 
 /// <summary>The same at one byte a read and a write, with a "would block" between any two.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class DribblingCoreEngineTests : SimulatedCoreEngineTests
 {
     protected override SimulatedLink CreateLink() =>
@@ -53,12 +55,14 @@ public sealed class DribblingCoreEngineTests : SimulatedCoreEngineTests
 }
 
 /// <summary>The same on a slow link that is never twice as slow.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class JitteringCoreEngineTests : SimulatedCoreEngineTests
 {
     protected override SimulatedLink CreateLink() => new() { LatencyMs = 10, JitterMs = 5 };
 }
 
 /// <summary>The same on the smallest board's buffers.</summary>
+[Trait("LibCurl", "Never")]
 public sealed class SmallBoardCoreEngineTests : SimulatedCoreEngineTests
 {
     protected override ITransferEngine CreateEngine()

@@ -37,7 +37,7 @@ public sealed partial class RunKillTests : IAsyncLifetime
 
     [Theory]
     [InlineData("libcurl", 20261124)]
-    [InlineData("core", 20261125)]
+    [InlineData("core", 20261125, Traits = ["LibCurl", "Never"])]
     public async Task Run_KilledAtWork_DeliversAllThatWasFlushed(string engine, ulong seed)
     {
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
