@@ -17,9 +17,9 @@ internal sealed class ResponseSink : ISink
     private readonly byte[] _buffer;
     private int _start;
 
-    internal ResponseSink(int receiveBufferBytes)
+    internal ResponseSink(int readBytesMax)
     {
-        _buffer = new byte[ReadsOfAStep * receiveBufferBytes];
+        _buffer = new byte[ReadsOfAStep * readBytesMax];
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public sealed class TransferHttpHandler : HttpMessageHandler
         options.TransfersMax = 1;
         options.HandshakesStall = true;
         _engine = new CooperativeEngine(network, clock, new Scheduler(2), options);
-        _sink = new ResponseSink(options.Connections.ReceiveBufferBytes);
+        _sink = new ResponseSink(options.Connections.ReadBytesMax);
         _transfer.Sink = _sink;
     }
 

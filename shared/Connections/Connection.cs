@@ -9,27 +9,39 @@ namespace NanoAgent.Connections;
 /// </summary>
 public sealed class Connection
 {
-    internal readonly Connector Connector;
+    internal readonly int ReadBytesMax;
+
+    /// <summary>Where a request may begin in <see cref="SendBuffer"/>, up to whose end it may go.</summary>
+    internal readonly int SendStart;
+
+    /// <summary>Only while it is being opened.</summary>
+    internal Connector? Connector;
     internal bool InUse;
     internal long BornMs;
     internal long IdleSinceMs;
 
-    internal Connection(INetwork network, NameCache names, ConnectionLimits limits)
+    internal Connection(ConnectionLimits limits)
     {
-        Connector = new Connector(network, names);
-        ReceiveBuffer = new byte[limits.ReceiveBufferBytes];
-        SendBuffer = new byte[limits.RequestBytesMax];
+        ReadBytesMax = limits.ReadBytesMax;
         Reader = new HttpResponseReader(limits.HeadBytesMax, limits.HeaderLinesMax);
+        SendBuffer = Reader.Head.Bytes;
+        SendStart = limits.HeadBytesMax - limits.RequestBytesMax;
+        if (SendStart < limits.RequestBytesMax)
+        {
+            SendBuffer = new byte[limits.RequestBytesMax];
+            SendStart = 0;
+        }
+
         Host = string.Empty;
     }
 
-    /// <summary>Takes received bytes; belongs to the exchange that has the connection.</summary>
-    public byte[] ReceiveBuffer { get; }
-
-    /// <summary>Holds bytes to send; belongs to the exchange that has the connection.</summary>
+    /// <summary>
+    /// Holds bytes to send; belongs to the exchange that has the connection. The end of the receive buffer, where that
+    /// is twice as long at least: what a server says before it has the whole request is short.
+    /// </summary>
     public byte[] SendBuffer { get; }
 
-    /// <summary>Reads the responses of this connection.</summary>
+    /// <summary>Reads the responses of this connection, which are received into its head's buffer.</summary>
     public HttpResponseReader Reader { get; }
 
     /// <summary>The open channel, or null.</summary>
@@ -47,46 +59,10 @@ public sealed class Connection
     /// <summary>True once an exchange ended on it in order: a failure may now mean that it went stale.</summary>
     public bool IsReused { get; internal set; }
 
-    /// <summary>When its name was resolved, on the monotonic clock.</summary>
-    public long ResolvedAtMs
+    /// <summary>How far the receive buffer may be filled.</summary>
+    internal int ReceiveEnd(bool isSending)
     {
-        get { return Connector.ResolvedAtMs; }
-    }
-
-    /// <summary>When its TCP connection stood, on the monotonic clock; -1 before.</summary>
-    public long ConnectedAtMs
-    {
-        get { return Connector.ConnectedAtMs; }
-    }
-
-    /// <summary>True while the next step of opening may look up a name.</summary>
-    public bool IsResolving
-    {
-        get { return Connector.IsResolving; }
-    }
-
-    /// <summary>True when the opening waits because the network has no lookup or channel left.</summary>
-    public bool NeedsRoom
-    {
-        get { return Connector.NeedsRoom; }
-    }
-
-    /// <summary>True while the next step of opening may be a TLS handshake.</summary>
-    public bool IsShakingHands
-    {
-        get { return Connector.IsShakingHands; }
-    }
-
-    /// <summary>What the opening waits for, to go before "host port n": "a connection to".</summary>
-    public string Phase
-    {
-        get { return Connector.Phase; }
-    }
-
-    /// <summary>When <see cref="StepOpen"/> must be called again at the latest.</summary>
-    public long NextDueMs
-    {
-        get { return Connector.NextDueMs; }
+        return isSending && SendStart > 0 ? SendStart : Reader.Head.Bytes.Length;
     }
 
     /// <summary>Starts to open a channel.</summary>
@@ -100,13 +76,13 @@ public sealed class Connection
         Port = port;
         IsTls = tls;
         IsReused = false;
-        Connector.Begin(host, port, tls, deadlineMs);
+        Connector!.Begin(host, port, tls, deadlineMs);
     }
 
     /// <summary>Moves the opening on: 1 open, 0 not yet, &lt; 0 the negated result it failed with.</summary>
     public int StepOpen(long nowMs)
     {
-        int result = Connector.Step(nowMs);
+        int result = Connector!.Step(nowMs);
         if (result > 0)
         {
             Channel = Connector.TakeChannel();
@@ -119,7 +95,8 @@ public sealed class Connection
     /// <summary>Closes the channel and whatever is under way; true when a channel was open.</summary>
     internal bool Close()
     {
-        Connector.Abandon();
+        Connector?.Abandon();
+        Connector = null;
         if (Channel == null)
         {
             return false;

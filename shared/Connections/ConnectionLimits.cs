@@ -23,10 +23,10 @@ public sealed class ConnectionLimits
     /// <summary>Milliseconds after which a connection is not used for another request.</summary>
     public int LifetimeMsMax { get; set; } = DefaultLifetimeMsMax;
 
-    /// <summary>Bytes of each connection's receive buffer.</summary>
-    public int ReceiveBufferBytes { get; set; } = BoardProfile.TransferBufferBytes;
+    /// <summary>Bytes that are read at once of a connection.</summary>
+    public int ReadBytesMax { get; set; } = BoardProfile.ReadBytesMax;
 
-    /// <summary>Bytes of one response head with its trailers.</summary>
+    /// <summary>Bytes of one response head: each connection's receive buffer, for the body too.</summary>
     public int HeadBytesMax { get; set; } = BoardProfile.HeaderBytesMax;
 
     /// <summary>Bytes of one request head, and of a body sent at once: each connection's send buffer.</summary>

@@ -101,15 +101,13 @@ public sealed class ConnectionPool
     {
         for (int i = 0; i < _places.Length; i++)
         {
-            if (_places[i] == null)
+            Connection place = _places[i] ?? new Connection(_limits);
+            _places[i] = place;
+            if (!place.InUse && place.Channel == null)
             {
-                _places[i] = new Connection(_network, _names, _limits);
-            }
-
-            if (!_places[i].InUse && _places[i].Channel == null)
-            {
-                _places[i].InUse = true;
-                return _places[i];
+                place.InUse = true;
+                place.Connector = new Connector(_network, _names);
+                return place;
             }
         }
 
@@ -142,9 +140,10 @@ public sealed class ConnectionPool
         return true;
     }
 
-    /// <summary>Counts a place whose channel has just been opened.</summary>
-    public void CountOpened()
+    /// <summary>Counts a place whose channel has just been opened, and forgets how.</summary>
+    public void CountOpened(Connection connection)
     {
+        connection.Connector = null;
         Opened++;
     }
 

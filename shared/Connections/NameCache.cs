@@ -12,30 +12,34 @@ public sealed class NameEntry
     /// </summary>
     public const int AddressesMax = 4;
 
-    private readonly string[] _addresses = new string[AddressesMax];
+    private string[]? _addresses;
 
     internal string HostName = string.Empty;
     internal long ExpiresMs;
 
     /// <summary>Addresses in it, 0 to <see cref="AddressesMax"/>.</summary>
-    public int Count { get; private set; }
+    public int Count
+    {
+        get { return _addresses == null ? 0 : _addresses.Length; }
+    }
 
     /// <summary>The address at <paramref name="index"/>, a literal, in the order to try them.</summary>
     public string Address(int index)
     {
-        return index < Count ? _addresses[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        return index < Count ? _addresses![index] : throw new ArgumentOutOfRangeException(nameof(index));
     }
 
     internal void Clear()
     {
-        Count = 0;
+        _addresses = null;
     }
 
-    internal void Add(string address)
+    internal void Take(INameLookup lookup, int addresses)
     {
-        if (Count < AddressesMax)
+        _addresses = new string[addresses < AddressesMax ? addresses : AddressesMax];
+        for (int i = 0; i < _addresses.Length; i++)
         {
-            _addresses[Count++] = address;
+            _addresses[i] = lookup.Address(i);
         }
     }
 }
@@ -43,7 +47,7 @@ public sealed class NameEntry
 /// <summary>
 /// A bounded table of what names resolved to, so that a fleet of requests asks the resolver once. Failures are kept for
 /// a short while too, so that a wrong name does not become a storm of lookups. When it is full, the entry that expires
-/// first goes. Allocates an entry when it first needs one, then reuses it.
+/// first goes. Allocates an entry when it first needs one, then reuses it; each answer costs an array.
 /// </summary>
 public sealed class NameCache
 {
@@ -107,11 +111,7 @@ public sealed class NameCache
 
         NameEntry entry = Take(hostName);
         entry.ExpiresMs = nowMs + (timeToLiveMs > TimeToLiveMsMax ? TimeToLiveMsMax : timeToLiveMs);
-        for (int i = 0; i < addresses && i < NameEntry.AddressesMax; i++)
-        {
-            entry.Add(lookup.Address(i));
-        }
-
+        entry.Take(lookup, addresses);
         return entry;
     }
 

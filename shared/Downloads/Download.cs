@@ -26,10 +26,13 @@ public sealed class Download : Job, ITransferListener
     private readonly IUpdateSlot _slot;
     private readonly ResumeJournal _journal;
     private readonly Backoff _backoff;
-    private readonly Transfer _transfer;
     private readonly DownloadSink _sink;
-    private readonly Sha256 _digest = new Sha256();
+
+    // One or the other: while the file is verified there is no transfer, and no digest before.
+    private Transfer? _transfer;
+    private Sha256? _digest;
     private byte[]? _block;
+    private int _lastResponseCode;
     private long _deadlineMs;
     private long _notBeforeMs;
     private long _verifiedTo;
@@ -67,8 +70,7 @@ public sealed class Download : Job, ITransferListener
         _journal = new ResumeJournal(store, options.Name);
         _backoff = new Backoff(random, options.RetryBaseMs, options.RetryCeilingMs, 0);
         _sink = new DownloadSink(slot, _journal, options);
-        _transfer = new Transfer(options.Url);
-        Sha256 = new byte[_digest.Size];
+        Sha256 = new byte[Wire.Sha256.SizeBytes];
     }
 
     /// <summary>True when it has ended; <see cref="Result"/> then holds.</summary>
@@ -83,13 +85,13 @@ public sealed class Download : Job, ITransferListener
     /// <summary>What the last transfer ended with.</summary>
     public TransferResult TransferResult
     {
-        get { return _transfer.Result; }
+        get { return _transfer == null ? TransferResult.Ok : _transfer.Result; }
     }
 
     /// <summary>The last status code, 0 when there was none.</summary>
     public int ResponseCode
     {
-        get { return _transfer.Info.ResponseCode; }
+        get { return _transfer == null ? _lastResponseCode : _transfer.Info.ResponseCode; }
     }
 
     /// <summary>The SHA-256 of what was fetched; holds after the verification.</summary>
@@ -119,7 +121,10 @@ public sealed class Download : Job, ITransferListener
     /// <summary>One sentence about the last transfer that failed, or empty.</summary>
     public string ErrorText
     {
-        get { return _transfer.State == TransferState.Done ? _transfer.ErrorText : string.Empty; }
+        get
+        {
+            return _transfer != null && _transfer.State == TransferState.Done ? _transfer.ErrorText : string.Empty;
+        }
     }
 
     /// <summary>Transfers started.</summary>
@@ -193,7 +198,8 @@ public sealed class Download : Job, ITransferListener
         {
             _expects = Expectation.Verification;
             _verifiedTo = 0;
-            _digest.Reset();
+            _lastResponseCode = transfer.Info.ResponseCode;
+            _transfer = null;
             return;
         }
 
@@ -258,28 +264,31 @@ public sealed class Download : Job, ITransferListener
             return nowMs;
         }
 
-        _transfer.Headers.Clear();
-        for (int i = 0; i < _options.Headers.Count; i++)
+        Transfer transfer = _transfer ?? new Transfer(_options.Url);
+        _transfer = transfer;
+        _digest = null;
+        transfer.Headers.Clear();
+        for (int i = 0; i < _options.HeaderCount; i++)
         {
-            _transfer.Headers.Add(_options.Headers.NameAt(i), _options.Headers.ValueAt(i));
+            transfer.Headers.Add(_options.Headers.NameAt(i), _options.Headers.ValueAt(i));
         }
 
         // An intermediary that compressed the body would move every offset.
-        _transfer.Headers.Add("Accept-Encoding", "identity");
+        transfer.Headers.Add("Accept-Encoding", "identity");
         if (_sink.BeginAttempt())
         {
-            _transfer.Headers.Add("Range", "bytes=" + _sink.Position.ToString() + "-");
-            _transfer.Headers.Add("If-Range", _sink.Point.Validator);
+            transfer.Headers.Add("Range", "bytes=" + _sink.Position.ToString() + "-");
+            transfer.Headers.Add("If-Range", _sink.Point.Validator);
         }
 
-        _transfer.Sink = _sink;
-        _transfer.Listener = this;
-        _transfer.RedirectsMax = _options.RedirectsMax;
-        _transfer.TimeoutMs = Due.Until(nowMs, _deadlineMs);
-        _transfer.ConnectTimeoutMs = _options.ConnectTimeoutMs;
-        _transfer.LowSpeedBytesPerSecond = _options.LowSpeedBytesPerSecond;
-        _transfer.LowSpeedTimeMs = _options.LowSpeedTimeMs;
-        if (!_engine.Start(_transfer))
+        transfer.Sink = _sink;
+        transfer.Listener = this;
+        transfer.RedirectsMax = _options.RedirectsMax;
+        transfer.TimeoutMs = Due.Until(nowMs, _deadlineMs);
+        transfer.ConnectTimeoutMs = _options.ConnectTimeoutMs;
+        transfer.LowSpeedBytesPerSecond = _options.LowSpeedBytesPerSecond;
+        transfer.LowSpeedTimeMs = _options.LowSpeedTimeMs;
+        if (!_engine.Start(transfer))
         {
             // The engine is full of other work: that is no failure of this download.
             return Due.After(nowMs, _options.RetryBaseMs);
@@ -320,8 +329,10 @@ public sealed class Download : Job, ITransferListener
 
     private long Verify(long nowMs)
     {
-        _block ??= new byte[_options.BlockBytes];
-        int count = _slot.Read(_verifiedTo, _block, 0, (int)Least(_block.Length, _sink.Position - _verifiedTo));
+        // A small block is a resume point's: none is written while the image is read.
+        _block ??= _options.BlockBytes > ResumePoint.RecordBytes ? new byte[_options.BlockBytes] : _journal.Lend();
+        _digest ??= new Sha256();
+        int count = _slot.Read(_verifiedTo, _block, 0, (int)Least(_options.BlockBytes, _sink.Position - _verifiedTo));
         if (count < 0 || (count == 0 && _verifiedTo < _sink.Position))
         {
             return Stop(DownloadResult.SlotFailed);
@@ -386,7 +397,7 @@ public sealed class Download : Job, ITransferListener
         {
             _stopping = true;
             Result = result;
-            _engine.Cancel(_transfer);
+            _engine.Cancel(_transfer!);
         }
 
         return Due.Never;

@@ -10,6 +10,8 @@ public sealed class DownloadOptions
     /// <summary>Characters of a name: room for the journals' suffix in a segment's name.</summary>
     public const int NameCharactersMax = 40;
 
+    private HeaderList? _headers;
+
     /// <summary>Options for one file.</summary>
     /// <param name="url">Where it is.</param>
     /// <param name="name">What its resume point is kept under: 1 to 40 of a-z, 0-9, '-'.</param>
@@ -26,7 +28,15 @@ public sealed class DownloadOptions
     public string Name { get; }
 
     /// <summary>Request headers, such as Authorization.</summary>
-    public HeaderList Headers { get; } = new HeaderList();
+    public HeaderList Headers
+    {
+        get { return _headers ??= new HeaderList(); }
+    }
+
+    internal int HeaderCount
+    {
+        get { return _headers == null ? 0 : _headers.Count; }
+    }
 
     /// <summary>The hash it must have, 32 bytes, or null to accept and report whatever comes.</summary>
     public byte[]? ExpectedSha256 { get; set; }
@@ -66,7 +76,7 @@ public sealed class DownloadOptions
 
     internal void Validate()
     {
-        if (Headers.Count > HeaderList.CountMax - Download.OwnHeaders)
+        if (HeaderCount > HeaderList.CountMax - Download.OwnHeaders)
         {
             throw new ArgumentException("Headers leave no room for the download's own.");
         }

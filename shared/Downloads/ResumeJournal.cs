@@ -18,7 +18,7 @@ internal sealed class ResumeJournal
     private const int RecordsMax = 64;
 
     private readonly IStore _store;
-    private readonly string[] _names;
+    private readonly string _name;
     private readonly byte[] _record = new byte[ResumePoint.RecordBytes];
     private ISegment? _segment;
     private int _opened;
@@ -28,7 +28,7 @@ internal sealed class ResumeJournal
     internal ResumeJournal(IStore store, string name)
     {
         _store = store;
-        _names = new string[] { name + ".r0", name + ".r1" };
+        _name = name;
     }
 
     /// <summary>Reads the newest point into <paramref name="point"/>; false when there is none.</summary>
@@ -39,7 +39,7 @@ internal sealed class ResumeJournal
         ResumePoint candidate = new ResumePoint();
         for (int i = 0; i < 2; i++)
         {
-            if (LoadLast(_names[i], candidate) && (!found || candidate.Generation - point.Generation > 0))
+            if (LoadLast(Name(i), candidate) && (!found || candidate.Generation - point.Generation > 0))
             {
                 point.CopyFrom(candidate);
                 _current = i;
@@ -122,8 +122,8 @@ internal sealed class ResumeJournal
         Close();
         if (retracted == StoreResult.Ok)
         {
-            _store.Delete(_names[0]);
-            _store.Delete(_names[1]);
+            _store.Delete(Name(0));
+            _store.Delete(Name(1));
         }
 
         return retracted;
@@ -135,17 +135,28 @@ internal sealed class ResumeJournal
         _segment = null;
     }
 
+    /// <summary>Lends the <see cref="ResumePoint.RecordBytes"/> bytes of a record until the next call.</summary>
+    internal byte[] Lend()
+    {
+        return _record;
+    }
+
+    private string Name(int journal)
+    {
+        return _name + (journal == 0 ? ".r0" : ".r1");
+    }
+
     private StoreResult BeginOther()
     {
         Close();
         int other = 1 - _current;
-        StoreResult deleted = _store.Delete(_names[other]);
+        StoreResult deleted = _store.Delete(Name(other));
         if (deleted != StoreResult.Ok)
         {
             return deleted;
         }
 
-        _segment = _store.Create(_names[other]);
+        _segment = _store.Create(Name(other));
         if (_segment == null)
         {
             return _store.LastError;

@@ -6,11 +6,8 @@ namespace NanoAgent.Scheduling;
 /// </summary>
 public abstract class Job
 {
-    /// <summary>When the next step is due; kept by the scheduler, meaningless outside one.</summary>
-    internal long DueMs;
-
-    /// <summary>The scheduler it is in, or null.</summary>
-    internal Scheduler? Owner;
+    /// <summary>When the next step is due; kept by the scheduler, <see cref="Due.Outside"/> outside one.</summary>
+    internal long DueMs = Due.Outside;
 
     /// <summary>The turn of the scheduler that last ran it, so that one turn runs a job at most once.</summary>
     internal int Turn;
@@ -41,6 +38,9 @@ public static class Due
 
     /// <summary>Not any more: the job leaves its scheduler.</summary>
     public const long Finished = -1;
+
+    /// <summary>In no scheduler: before any time, so that no wake-up moves it.</summary>
+    internal const long Outside = long.MinValue;
 
     /// <summary>The time <paramref name="delayMs"/> after <paramref name="nowMs"/>, at most <see
     /// cref="Never"/>.</summary>

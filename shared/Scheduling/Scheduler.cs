@@ -42,9 +42,9 @@ public sealed class Scheduler
     /// </summary>
     public bool Add(Job job, long dueMs)
     {
-        if (job.Owner != null)
+        if (job.DueMs != Due.Outside)
         {
-            throw new InvalidOperationException("The job is in a scheduler already.");
+            throw new InvalidOperationException("The job is in a scheduler.");
         }
 
         if (_count == _jobs.Length)
@@ -52,7 +52,6 @@ public sealed class Scheduler
             return false;
         }
 
-        job.Owner = this;
         job.DueMs = dueMs;
 
         // A job that is added during a turn first runs in the next: one that ends and comes back at once (a listener
@@ -65,15 +64,16 @@ public sealed class Scheduler
     /// <summary>Takes a job out; nothing happens when it is not in.</summary>
     public void Remove(Job job)
     {
-        if (job.Owner != this)
+        int index = IndexOf(job);
+        if (index < 0)
         {
             return;
         }
 
         // Order is not kept: fairness comes from running every due job once a turn, not from its place.
-        _jobs[IndexOf(job)] = _jobs[--_count];
+        _jobs[index] = _jobs[--_count];
         _jobs[_count] = null!;
-        job.Owner = null;
+        job.DueMs = Due.Outside;
     }
 
     /// <summary>Makes a job of this scheduler due at the next turn, whatever it said before.</summary>
@@ -86,7 +86,7 @@ public sealed class Scheduler
     /// later.</summary>
     public void WakeAt(Job job, long dueMs)
     {
-        if (job.Owner == this && dueMs < job.DueMs)
+        if (dueMs < job.DueMs && IndexOf(job) >= 0)
         {
             job.DueMs = dueMs;
         }
@@ -100,7 +100,7 @@ public sealed class Scheduler
     {
         if (_stepping)
         {
-            throw new InvalidOperationException("A job must not step the scheduler that runs it.");
+            throw new InvalidOperationException("Not from inside a step.");
         }
 
         _stepping = true;

@@ -17,6 +17,12 @@ internal sealed class LaneReader : INameVisitor
     private int _high;
     private bool _isHighest;
 
+    // What lies before the segment behind that one of that lane, where it tells: no record of the segment is above it.
+    private readonly SpoolKey _bound = new SpoolKey();
+    private SpoolLane? _boundLane;
+    private int _boundNumber;
+    private bool _isBounded;
+
     internal LaneReader(IStore store, SegmentScan scan)
     {
         _store = store;
@@ -75,7 +81,7 @@ internal sealed class LaneReader : INameVisitor
     /// What lies before that segment: from its header, or from the first record found in it. False when it tells
     /// neither.
     /// </summary>
-    internal bool ReadBefore(SpoolLane lane, int number, SpoolCursor before)
+    internal bool ReadBefore(SpoolLane lane, int number, SpoolKey before)
     {
         ReadFailed = false;
         if (ReadHeader(lane, number, before, out int _))
@@ -105,7 +111,7 @@ internal sealed class LaneReader : INameVisitor
     }
 
     /// <summary>Reads that segment's header; its times are then the scan's. False when there is none.</summary>
-    internal bool ReadHeader(SpoolLane lane, int number, SpoolCursor before, out int bootEpoch)
+    internal bool ReadHeader(SpoolLane lane, int number, SpoolKey before, out int bootEpoch)
     {
         bootEpoch = 0;
         ISegment? segment = lane.OpenForRead(number);
@@ -157,17 +163,18 @@ internal sealed class LaneReader : INameVisitor
     }
 
     /// <summary>
-    /// Sees to the lane's bound: the key that no record of that segment is above, as the next segment tells it; there
-    /// is none for the last. Told once a segment, for each time costs a handle. False where it cannot be read now.
+    /// Sees to the bound: the key that no record of that segment is above, as the next segment tells it; there is none
+    /// for the last. Kept for the segment read last, for each time costs a handle. False where it cannot be read now.
     /// </summary>
     private bool FindBound(SpoolLane lane, int number)
     {
         ReadFailed = false;
-        if (lane.BoundNumber != number)
+        if (_boundNumber != number || _boundLane != lane)
         {
             int next = NextNumber(lane, number);
-            lane.IsBounded = next != 0 && ReadBefore(lane, next, lane.Bound);
-            lane.BoundNumber = next == 0 || ReadFailed ? 0 : number;
+            _isBounded = next != 0 && ReadBefore(lane, next, _bound);
+            _boundNumber = next == 0 || ReadFailed ? 0 : number;
+            _boundLane = lane;
         }
 
         return !ReadFailed || lane.ReadFailures >= ReadFailuresMax - 1;
@@ -205,7 +212,7 @@ internal sealed class LaneReader : INameVisitor
                 return found;
             }
 
-            bool isElsewhere = lane.IsBounded && !lane.Bound.HasPassed(_scan.BootEpoch, _scan.Sequence);
+            bool isElsewhere = _isBounded && !_bound.HasPassed(_scan.BootEpoch, _scan.Sequence);
             if (isElsewhere || cursor.HasPassed(_scan.BootEpoch, _scan.Sequence))
             {
                 // What was released before, or brought back by a power cut, or copied from limbo to the next segment

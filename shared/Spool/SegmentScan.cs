@@ -18,7 +18,8 @@ internal sealed class SegmentScan
 
     internal SegmentScan(int windowBytes)
     {
-        _window = new byte[windowBytes];
+        // Room for a head, to lend it.
+        _window = new byte[windowBytes > SpoolFormat.HeadBytes ? windowBytes : SpoolFormat.HeadBytes];
     }
 
     /// <summary>Where the next look begins; the caller sets it, a found record moves it behind itself.</summary>
@@ -46,6 +47,16 @@ internal sealed class SegmentScan
     internal long RecordStart { get; private set; }
 
     /// <summary>
+    /// Lends the window, <see cref="SpoolFormat.HeadBytes"/> or more, until the next look at a segment; what it held is
+    /// forgotten.
+    /// </summary>
+    internal byte[] Lend()
+    {
+        _windowCount = 0;
+        return _window;
+    }
+
+    /// <summary>
     /// Reads from this segment from now on. What the window holds of it stays good: nothing is overwritten.
     /// </summary>
     internal void Attach(ISegment? segment)
@@ -60,7 +71,7 @@ internal sealed class SegmentScan
     /// <summary>
     /// Reads the header of the attached segment into <paramref name="before"/>; false when it is none.
     /// </summary>
-    internal bool ReadHeader(int lane, int number, SpoolCursor before, out int bootEpoch)
+    internal bool ReadHeader(int lane, int number, SpoolKey before, out int bootEpoch)
     {
         bootEpoch = 0;
         _failed = false;

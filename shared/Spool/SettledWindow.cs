@@ -4,7 +4,8 @@ namespace NanoAgent.Spooling;
 
 /// <summary>
 /// What is settled of the first records behind a lane's released place while an older one of them is not: two bits a
-/// record, by the distance of the ordinals. RAM only, 128 bytes. Holds records of one boot epoch.
+/// record, by the distance of the ordinals. RAM only, 128 bytes, made when it happens. Holds records of one
+/// boot epoch.
 /// </summary>
 internal sealed class SettledWindow
 {
@@ -12,7 +13,12 @@ internal sealed class SettledWindow
 
     private readonly byte[] _fates = new byte[RecordsMax / 4];
 
-    internal int BootEpoch { get; set; }
+    internal readonly int BootEpoch;
+
+    internal SettledWindow(int bootEpoch)
+    {
+        BootEpoch = bootEpoch;
+    }
 
     /// <summary>Records in it that were released.</summary>
     internal int Released { get; private set; }
@@ -60,15 +66,7 @@ internal sealed class SettledWindow
     internal void CopyFrom(SettledWindow other)
     {
         Array.Copy(other._fates, 0, _fates, 0, _fates.Length);
-        BootEpoch = other.BootEpoch;
         Released = other.Released;
         Rejected = other.Rejected;
-    }
-
-    internal void Clear()
-    {
-        Array.Clear(_fates, 0, _fates.Length);
-        Released = 0;
-        Rejected = 0;
     }
 }

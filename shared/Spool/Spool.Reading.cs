@@ -32,11 +32,12 @@ public sealed partial class Spool
     public void BeginRead(int lane)
     {
         SpoolLane of = Lane(lane);
-        of.Read.CopyFrom(of.Released);
-        of.BatchRecords = 0;
-        of.BatchSum = 0;
-        of.BatchBootEpoch = 0;
-        of.BatchIsBroken = false;
+        SpoolBatch batch = of.Read;
+        batch.CopyFrom(of.Released);
+        batch.Records = 0;
+        batch.Sum = 0;
+        batch.BatchBootEpoch = 0;
+        batch.IsBroken = false;
     }
 
     /// <summary>
@@ -65,13 +66,14 @@ public sealed partial class Spool
             return SpoolReadResult.NotOpen;
         }
 
-        if (of.BatchIsBroken)
+        SpoolBatch batch = of.Read;
+        if (batch.IsBroken)
         {
             return SpoolReadResult.End;
         }
 
-        SpoolReadResult result = _reader.Advance(of, of.Read, of.BatchBootEpoch, buffer, offset, bytesMax);
-        if (result == SpoolReadResult.End && of.BatchRecords == 0)
+        SpoolReadResult result = _reader.Advance(of, batch, batch.BatchBootEpoch, buffer, offset, bytesMax);
+        if (result == SpoolReadResult.End && batch.Records == 0)
         {
             SettleEnd(of);
         }
@@ -84,10 +86,10 @@ public sealed partial class Spool
         if (result == SpoolReadResult.Record)
         {
             length = _scan.PayloadBytes;
-            sequence = of.Read.Sequence;
-            of.BatchBootEpoch = of.Read.BootEpoch;
-            of.BatchRecords++;
-            of.BatchSum += sequence;
+            sequence = batch.Sequence;
+            batch.BatchBootEpoch = batch.BootEpoch;
+            batch.Records++;
+            batch.Sum += sequence;
         }
 
         return result;
@@ -96,13 +98,13 @@ public sealed partial class Spool
     /// <summary>The boot epoch of the lane's batch; 0 before its first record.</summary>
     public int ReadBootEpoch(int lane)
     {
-        return Lane(lane).BatchBootEpoch;
+        return Lane(lane).Read.BatchBootEpoch;
     }
 
     /// <summary>Records of the lane's batch read and not yet released.</summary>
     public int ReadRecords(int lane)
     {
-        return Lane(lane).BatchRecords;
+        return Lane(lane).Read.Records;
     }
 
     /// <summary>
@@ -111,7 +113,7 @@ public sealed partial class Spool
     /// </summary>
     public SpoolResult ReleaseRead(int lane)
     {
-        return ReleaseFirst(lane, Lane(lane).BatchRecords);
+        return ReleaseFirst(lane, Lane(lane).Read.Records);
     }
 
     /// <summary>Releases the first records of the lane's batch; the others stay read, to be released later.</summary>
@@ -144,8 +146,8 @@ public sealed partial class Spool
         SpoolResult result = Dispose(of, fates, count, 0);
         if (result != SpoolResult.NotOpen)
         {
-            of.BatchRecords = 0;
-            of.BatchIsBroken = true;
+            of.Read.Records = 0;
+            of.Read.IsBroken = true;
         }
 
         return result;
@@ -173,22 +175,23 @@ public sealed partial class Spool
             return SpoolResult.NotOpen;
         }
 
-        if (lane.BatchIsBroken || lane.BatchRecords == 0)
+        SpoolBatch batch = lane.Read;
+        if (batch.IsBroken || batch.Records == 0)
         {
             return SpoolResult.NoBatch;
         }
 
-        if (count < (fates == null ? 1 : 0) || count > lane.BatchRecords || (fates != null && count > fates.Length))
+        if (count < (fates == null ? 1 : 0) || count > batch.Records || (fates != null && count > fates.Length))
         {
             throw new ArgumentOutOfRangeException(nameof(count));
         }
 
-        int before = lane.BatchRecords;
+        int before = batch.Records;
         SpoolCounters counters = lane.Counters;
         if (fates == null && count == before)
         {
-            _place.CopyFrom(lane.Read);
-            lane.BatchRecords = 0;
+            _place.CopyFrom(batch);
+            batch.Records = 0;
             counters.Released += fate == FateReleased ? count : 0;
             counters.Rejected += fate == FateRejected ? count : 0;
         }
@@ -201,7 +204,7 @@ public sealed partial class Spool
             }
         }
 
-        int settled = before - lane.BatchRecords;
+        int settled = before - batch.Records;
         return settled == 0 ? SpoolResult.Ok : ReleaseTo(lane, settled);
     }
 
@@ -210,7 +213,7 @@ public sealed partial class Spool
     /// </summary>
     private SpoolResult ReleaseTo(SpoolLane lane, int settled)
     {
-        if (!lane.Settled.IsEmpty)
+        if (Behind(lane) > 0)
         {
             _ = _reader.Advance(lane, _place, NoBootEpoch, null, 0, 0);
         }
@@ -237,7 +240,7 @@ public sealed partial class Spool
     /// </summary>
     private void PassSettled(SpoolLane lane)
     {
-        if (!lane.Settled.IsEmpty)
+        if (Behind(lane) > 0)
         {
             _place.CopyFrom(lane.Released);
             _ = _reader.Advance(lane, _place, NoBootEpoch, null, 0, 0);
@@ -253,15 +256,16 @@ public sealed partial class Spool
     /// </summary>
     private SpoolResult ReadAgain(SpoolLane lane, byte[]? fates, int count, int fate)
     {
-        if (lane.Settled.BootEpoch == lane.BatchBootEpoch)
+        SpoolBatch batch = lane.Read;
+        SettledWindow? window = null;
+        if (lane.Settled != null && lane.Settled.BootEpoch == batch.BatchBootEpoch)
         {
-            _window.CopyFrom(lane.Settled);
+            window = new SettledWindow(batch.BatchBootEpoch);
+            window.CopyFrom(lane.Settled);
         }
         else
         {
             PassSettled(lane);
-            _window.Clear();
-            _window.BootEpoch = lane.BatchBootEpoch;
         }
 
         _probe.CopyFrom(lane.Released);
@@ -269,9 +273,9 @@ public sealed partial class Spool
         long wholeSum = 0;
         int whole = 0;
         int wholeRejected = 0;
-        for (int i = 0; i < lane.BatchRecords; i++)
+        for (int i = 0; i < batch.Records; i++)
         {
-            SpoolReadResult found = _reader.Advance(lane, _probe, lane.BatchBootEpoch, null, 0, 0);
+            SpoolReadResult found = _reader.Advance(lane, _probe, batch.BatchBootEpoch, null, 0, 0);
             if (found == SpoolReadResult.StoreFailed)
             {
                 return SpoolResult.StoreFailed;
@@ -289,21 +293,25 @@ public sealed partial class Spool
             }
             else if (now != 0)
             {
-                _window.Set(_probe.Ordinal - lane.Released.Ordinal - 1, now);
+                window ??= new SettledWindow(batch.BatchBootEpoch);
+                window.Set(_probe.Ordinal - lane.Released.Ordinal - 1, now);
             }
         }
 
-        if (sum != lane.BatchSum)
+        if (sum != batch.Sum)
         {
-            lane.BatchIsBroken = true;
+            batch.IsBroken = true;
             return SpoolResult.NoBatch;
         }
 
-        lane.Counters.Released += whole - wholeRejected + _window.Released - lane.Settled.Released;
-        lane.Counters.Rejected += wholeRejected + _window.Rejected - lane.Settled.Rejected;
-        lane.Settled.CopyFrom(_window);
-        lane.BatchRecords -= whole;
-        lane.BatchSum -= wholeSum;
+        SpoolCounters counters = lane.Counters;
+        long released = lane.SettledReleased;
+        long rejected = lane.SettledRejected;
+        lane.Settled = window;
+        counters.Released += whole - wholeRejected + lane.SettledReleased - released;
+        counters.Rejected += wholeRejected + lane.SettledRejected - rejected;
+        batch.Records -= whole;
+        batch.Sum -= wholeSum;
         return SpoolResult.Ok;
     }
 }

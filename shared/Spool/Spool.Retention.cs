@@ -42,7 +42,7 @@ public sealed partial class Spool
         for (int i = 0; i < LanesMax; i++)
         {
             SpoolLane lane = _lanes[i];
-            long ageMaxMs = _limits[i].AgeMaxMs;
+            long ageMaxMs = _options.AgeMaxMsOf(i);
             while (ageMaxMs > 0 && lane.HasSegments && NewestAgeMs(lane) > ageMaxMs)
             {
                 if (!EvictFirst(lane, true))
@@ -80,7 +80,7 @@ public sealed partial class Spool
 
     private bool IsAged(SpoolLane lane)
     {
-        long ageMaxMs = _limits[lane.Index].AgeMaxMs;
+        long ageMaxMs = _options.AgeMaxMsOf(lane.Index);
         return ageMaxMs > 0 && lane.ActiveLength > SpoolFormat.SegmentHeaderBytes
             && NowMs - lane.ActiveSinceMs > ageMaxMs / AgeParts;
     }
@@ -88,13 +88,13 @@ public sealed partial class Spool
     /// <summary>Makes room for one more record in a lane that is full of them.</summary>
     private StoreResult LimitRecords(SpoolLane lane)
     {
-        long most = _limits[lane.Index].RecordsMax;
+        long most = _options.RecordsMaxOf(lane.Index);
         if (most == 0 || Pending(lane.Index) < most)
         {
             return StoreResult.Ok;
         }
 
-        if (_whenFull != SpoolFullPolicy.EvictOldest)
+        if (_options.WhenFull != SpoolFullPolicy.EvictOldest)
         {
             return StoreResult.Full;
         }
@@ -129,8 +129,8 @@ public sealed partial class Spool
         long dropped = lane.PassTo(_probe);
         lane.Counters.Evicted += isExpired ? 0 : dropped;
         lane.Counters.Expired += isExpired ? dropped : 0;
-        lane.BatchRecords = 0;
-        lane.BatchIsBroken = true;
+        lane.Read.Records = 0;
+        lane.Read.IsBroken = true;
     }
 
     private void Use(SpoolLane lane, long bytes)

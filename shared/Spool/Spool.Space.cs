@@ -62,11 +62,10 @@ public sealed partial class Spool
             if (result == StoreResult.Ok)
             {
                 long before = lane.ActiveLength;
-                result = lane.Append(_page, _pageCount, _pageLast);
+                result = lane.Append(_page, _pageCount, BootEpoch, LastSequence);
                 if (result == StoreResult.Ok)
                 {
                     _pageCount = 0;
-                    lane.PageRecords = 0;
                     return StoreResult.Ok;
                 }
 
@@ -121,7 +120,7 @@ public sealed partial class Spool
 
     private StoreResult StartSegment(SpoolLane lane)
     {
-        long bytesMax = _limits[lane.Index].BytesMax;
+        long bytesMax = _options.BytesMaxOf(lane.Index);
         while (bytesMax > 0 && lane.UsedBytes + _segmentBytes > bytesMax)
         {
             if (!lane.HasSegments || !(IsFirstDrained(lane) ? DeleteTold(lane) : EvictOldest(lane)))
@@ -179,7 +178,7 @@ public sealed partial class Spool
             return true;
         }
 
-        for (int i = LanesMax - 1; i >= newcomer && _whenFull == SpoolFullPolicy.EvictOldest; i--)
+        for (int i = LanesMax - 1; i >= newcomer && _options.WhenFull == SpoolFullPolicy.EvictOldest; i--)
         {
             SpoolLane lane = _lanes[i];
             bool keepsLast = i != newcomer && !takesLast;
@@ -194,7 +193,7 @@ public sealed partial class Spool
 
     private bool EvictOldest(SpoolLane lane)
     {
-        return _whenFull == SpoolFullPolicy.EvictOldest && EvictFirst(lane, false);
+        return _options.WhenFull == SpoolFullPolicy.EvictOldest && EvictFirst(lane, false);
     }
 
     /// <summary>
@@ -203,10 +202,10 @@ public sealed partial class Spool
     /// </summary>
     private bool MakeRoomOnDevice(int newcomer, bool takesLast)
     {
-        bool isMade = _deviceIsShared ? DeleteDrained() : Evict(newcomer, takesLast);
+        bool isMade = _options.DeviceIsShared ? DeleteDrained() : Evict(newcomer, takesLast);
 
         // What goes first may make room for no more than the head that tells of it.
-        return isMade || (!_deviceIsShared && _headIsStale && Evict(newcomer, takesLast));
+        return isMade || (!_options.DeviceIsShared && _headIsStale && Evict(newcomer, takesLast));
     }
 
     /// <summary>Frees one segment that holds nothing unreleased; false when there is none.</summary>

@@ -39,18 +39,13 @@ public sealed partial class Spool
     private readonly IRandom _random;
     private readonly IClock? _clock;
     private readonly int _segmentBytes;
-    private readonly int _recordBytesMax;
     private readonly long _segmentsBytesMax;
-    private readonly SpoolFullPolicy _whenFull;
-    private readonly bool _deviceIsShared;
-    private readonly SpoolLaneOptions[] _limits;
+    private readonly SpoolOptions _options;
     private readonly byte[] _page;
     private readonly SegmentScan _scan;
     private readonly LaneReader _reader;
-    private readonly SpoolCursor _pageLast = new SpoolCursor();
     private readonly SpoolCursor _probe = new SpoolCursor();
     private readonly SpoolCursor _place = new SpoolCursor();
-    private readonly SettledWindow _window = new SettledWindow();
     private SpoolLane[] _lanes;
     private SpoolHead _head;
     private int _pageCount;
@@ -70,7 +65,7 @@ public sealed partial class Spool
     /// <param name="store">Where the segments live; kept, not closed.</param>
     /// <param name="random">Picks the first boot epoch of an empty store.</param>
     /// <param name="clock">Tells how old records are; null when none is to expire.</param>
-    /// <param name="options">Limits; read now. Those of the lanes are kept, and must not change.</param>
+    /// <param name="options">Limits; kept, and must not change.</param>
     /// <exception cref="ArgumentException">A limit is too small for another.</exception>
     public Spool(IStore store, IRandom random, IClock? clock, SpoolOptions options)
     {
@@ -83,13 +78,10 @@ public sealed partial class Spool
         _store = store;
         _random = random;
         _clock = clock;
-        _limits = new SpoolLaneOptions[] { options.Lane(0), options.Lane(1), options.Lane(2) };
+        _options = options;
         _segmentBytes = options.SegmentBytes;
-        _recordBytesMax = options.RecordBytesMax;
         _segmentsBytesMax = options.StoreBytesMax - SpoolFormat.HeadReserveBytes(_segmentBytes);
-        _whenFull = options.WhenFull;
-        _deviceIsShared = options.DeviceIsShared;
-        int recordBytes = SpoolFormat.RecordOverheadBytes + _recordBytesMax;
+        int recordBytes = SpoolFormat.RecordOverheadBytes + options.RecordBytesMax;
         int pageBytes = options.PageBytes > recordBytes ? options.PageBytes : recordBytes;
         int room = _segmentBytes - SpoolFormat.SegmentHeaderBytes;
         _page = new byte[pageBytes > room ? room : pageBytes];
@@ -227,7 +219,7 @@ public sealed partial class Spool
             return SpoolAppendResult.NotOpen;
         }
 
-        if (count > _recordBytesMax)
+        if (count > _options.RecordBytesMax)
         {
             to.Counters.Refused++;
             _headIsStale = true;
@@ -249,10 +241,8 @@ public sealed partial class Spool
         to.PageRecords++;
         to.Counters.Accepted++;
         to.NewestMs = NowMs;
-        _pageLast.BootEpoch = BootEpoch;
-        _pageLast.Sequence = LastSequence;
-        _pageLast.Ordinal = to.Written.Ordinal + to.PageRecords;
-        SpoolFormat.WriteRecord(_page, _pageCount, lane, _pageLast, payload, offset, count);
+        long ordinal = to.Written.Ordinal + to.PageRecords;
+        SpoolFormat.WriteRecord(_page, _pageCount, lane, BootEpoch, LastSequence, ordinal, payload, offset, count);
         _pageCount += total;
         return SpoolAppendResult.Accepted;
     }
@@ -347,13 +337,13 @@ public sealed partial class Spool
 
     private SpoolHead MakeHead()
     {
-        return new SpoolHead(_store, Wear, SpoolFormat.HeadsPerSlot(_segmentBytes));
+        return new SpoolHead(_store, _scan, Wear, SpoolFormat.HeadsPerSlot(_segmentBytes));
     }
 
     /// <summary>Records that are settled behind a gap: the released place has yet to pass them.</summary>
     private static long Behind(SpoolLane lane)
     {
-        return lane.Settled.Released + lane.Settled.Rejected;
+        return lane.SettledReleased + lane.SettledRejected;
     }
 
     private void Reset()

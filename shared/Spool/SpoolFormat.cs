@@ -114,7 +114,7 @@ internal static class SpoolFormat
     /// <param name="utcMs">Wall clock when that one was accepted at the latest, 0 when it was not known.</param>
     /// <param name="bootMs">Monotonic clock of this boot then.</param>
     internal static void WriteSegmentHeader(
-        byte[] buffer, int lane, int number, int bootEpoch, SpoolCursor before, long utcMs, long bootMs)
+        byte[] buffer, int lane, int number, int bootEpoch, SpoolKey before, long utcMs, long bootMs)
     {
         WriteInt(buffer, 0, 4, SegmentMagic);
         buffer[4] = Version;
@@ -133,7 +133,7 @@ internal static class SpoolFormat
     /// <summary>
     /// True when the buffer starts with the header of this very segment; fills <paramref name="before"/>.
     /// </summary>
-    internal static bool ReadSegmentHeader(byte[] buffer, int lane, int number, SpoolCursor before, out int bootEpoch)
+    internal static bool ReadSegmentHeader(byte[] buffer, int lane, int number, SpoolKey before, out int bootEpoch)
     {
         bootEpoch = (int)ReadInt(buffer, 12, 4);
         if (ReadInt(buffer, 0, 4) != SegmentMagic || buffer[4] != Version || buffer[5] != lane
@@ -150,14 +150,15 @@ internal static class SpoolFormat
 
     /// <summary>Writes a record at <paramref name="at"/>: header, payload, CRC.</summary>
     internal static void WriteRecord(
-        byte[] page, int at, int lane, SpoolCursor key, byte[] payload, int offset, int count)
+        byte[] page, int at, int lane, int bootEpoch, long sequence, long ordinal,
+        byte[] payload, int offset, int count)
     {
         page[at] = RecordMagic;
         page[at + 1] = (byte)((Version << 4) | lane);
         WriteInt(page, at + 2, 2, count);
-        WriteInt(page, at + 4, 4, key.BootEpoch);
-        WriteInt(page, at + 8, 6, key.Sequence);
-        WriteInt(page, at + 14, 6, key.Ordinal);
+        WriteInt(page, at + 4, 4, bootEpoch);
+        WriteInt(page, at + 8, 6, sequence);
+        WriteInt(page, at + 14, 6, ordinal);
         System.Array.Copy(payload, offset, page, at + RecordHeaderBytes, count);
         Seal(page, at, RecordOverheadBytes + count);
     }

@@ -11,8 +11,12 @@ internal sealed class SpoolHead
 {
     private const uint Magic = 0x4448414E;
 
-    private readonly byte[] _buffer = new byte[SpoolFormat.HeadBytes];
+    // Of a lane, behind its places.
+    private const int CountersBytes = SpoolFormat.HeadLaneBytes - 28;
+
     private readonly IStore _store;
+    private readonly SegmentScan _scan;
+    private readonly byte[] _buffer;
     private readonly SpoolWear _wear;
     private readonly int _headsPerSlot;
     private ISegment? _current;
@@ -20,9 +24,12 @@ internal sealed class SpoolHead
     private int _durableSlot;
     private bool _isLoaded;
 
-    internal SpoolHead(IStore store, SpoolWear wear, int headsPerSlot)
+    /// <summary>Makes one that reads and writes heads in the scan's window.</summary>
+    internal SpoolHead(IStore store, SegmentScan scan, SpoolWear wear, int headsPerSlot)
     {
         _store = store;
+        _scan = scan;
+        _buffer = scan.Lend();
         _wear = wear;
         _headsPerSlot = headsPerSlot;
     }
@@ -40,6 +47,7 @@ internal sealed class SpoolHead
     /// <summary>Reads the newest valid head into the lanes; false when there is none.</summary>
     internal bool Load(SpoolLane[] lanes)
     {
+        _ = _scan.Lend();
         Generation = 0;
         Damaged = false;
         _isLoaded = false;
@@ -66,13 +74,14 @@ internal sealed class SpoolHead
         }
 
         Generation++;
+        _ = _scan.Lend();
         Encode(lanes);
 
         // A new slot begins with two copies, so that one damaged byte cannot hide that this boot happened.
         for (int copies = fresh ? 2 : 1; copies > 0 && result == StoreResult.Ok; copies--)
         {
-            result = _current!.Append(_buffer, 0, _buffer.Length);
-            _wear.Appended(_buffer.Length);
+            result = _current!.Append(_buffer, 0, SpoolFormat.HeadBytes);
+            _wear.Appended(SpoolFormat.HeadBytes);
         }
 
         if (result == StoreResult.Ok)
@@ -84,7 +93,8 @@ internal sealed class SpoolHead
         // A medium that takes a write and does nothing would give this boot's epoch again, and make deleted segments
         // look lost: what a head says is believed only when it can be read.
         bool isThere = result != StoreResult.Ok
-            || (ReadFully(_current!, _current!.Length - _buffer.Length) && IsHead() && GenerationRead() == Generation);
+            || (ReadFully(_current!, _current!.Length - SpoolFormat.HeadBytes) && IsHead()
+                && GenerationRead() == Generation);
         result = isThere ? result : StoreResult.Failed;
 
         if (result != StoreResult.Ok)
@@ -188,7 +198,7 @@ internal sealed class SpoolHead
                 _isLoaded = true;
                 Generation = generation;
                 _durableSlot = slot;
-                Decode(lanes);
+                Move(lanes, false);
             }
         }
 
@@ -203,9 +213,9 @@ internal sealed class SpoolHead
     private bool ReadFully(ISegment segment, long position)
     {
         int count = 0;
-        while (count < _buffer.Length)
+        while (count < SpoolFormat.HeadBytes)
         {
-            int got = segment.Read(position + count, _buffer, count, _buffer.Length - count);
+            int got = segment.Read(position + count, _buffer, count, SpoolFormat.HeadBytes - count);
             if (got <= 0)
             {
                 ReadFailed |= got < 0;
@@ -231,64 +241,77 @@ internal sealed class SpoolHead
         _buffer[5] = Spool.LanesMax;
         SpoolFormat.WriteInt(_buffer, 6, 2, 0);
         SpoolFormat.WriteInt(_buffer, 8, 4, Generation);
-        SpoolFormat.WriteInt(_buffer, 12, 4, BootEpoch);
-        SpoolFormat.WriteInt(_buffer, 16, 8, _wear.Appends);
-        SpoolFormat.WriteInt(_buffer, 24, 8, _wear.BytesWritten);
-        SpoolFormat.WriteInt(_buffer, 32, 8, _wear.Commits);
-        SpoolFormat.WriteInt(_buffer, 40, 8, _wear.Deletes);
-        for (int i = 0; i < lanes.Length; i++)
-        {
-            EncodeLane(lanes[i], SpoolFormat.HeadLanesOffset + (i * SpoolFormat.HeadLaneBytes));
-        }
-
+        Move(lanes, true);
         SpoolFormat.Seal(_buffer, 0, SpoolFormat.HeadBytes);
     }
 
-    private void EncodeLane(SpoolLane lane, int at)
+    /// <summary>Writes what a head tells, or reads it into the lanes: one order for both.</summary>
+    private void Move(SpoolLane[] lanes, bool writes)
     {
-        SpoolCounters counters = lane.Counters;
-        SpoolFormat.WriteInt(_buffer, at, 4, lane.Released.BootEpoch);
-        SpoolFormat.WriteInt(_buffer, at + 4, 8, lane.Released.Sequence);
-        SpoolFormat.WriteInt(_buffer, at + 12, 8, lane.Released.Ordinal);
-        SpoolFormat.WriteInt(_buffer, at + 20, 8, lane.Committed.Ordinal);
-
-        // What only waits in RAM is not told: a power cut takes it without a trace, and the sum must still hold.
-        SpoolFormat.WriteInt(_buffer, at + 28, 8, counters.Accepted - lane.Unflushed);
-
-        // What is settled behind a gap is known in RAM only: a restart brings it back, and counts it then.
-        SpoolFormat.WriteInt(_buffer, at + 36, 8, counters.Released - lane.Settled.Released);
-        SpoolFormat.WriteInt(_buffer, at + 44, 8, counters.Rejected - lane.Settled.Rejected);
-        SpoolFormat.WriteInt(_buffer, at + 52, 8, counters.Evicted);
-        SpoolFormat.WriteInt(_buffer, at + 60, 8, counters.Expired);
-        SpoolFormat.WriteInt(_buffer, at + 68, 8, counters.Corrupt);
-        SpoolFormat.WriteInt(_buffer, at + 76, 8, counters.Refused);
-        SpoolFormat.WriteInt(_buffer, at + 84, 8, counters.Unaccounted);
-    }
-
-    private void Decode(SpoolLane[] lanes)
-    {
-        BootEpoch = (int)SpoolFormat.ReadInt(_buffer, 12, 4);
-        _wear.Appends = SpoolFormat.ReadInt(_buffer, 16, 8);
-        _wear.BytesWritten = SpoolFormat.ReadInt(_buffer, 24, 8);
-        _wear.Commits = SpoolFormat.ReadInt(_buffer, 32, 8);
-        _wear.Deletes = SpoolFormat.ReadInt(_buffer, 40, 8);
+        int at = 12;
+        BootEpoch = (int)Move(ref at, writes, 4, BootEpoch);
+        _wear.Appends = Move(ref at, writes, 8, _wear.Appends);
+        _wear.BytesWritten = Move(ref at, writes, 8, _wear.BytesWritten);
+        _wear.Commits = Move(ref at, writes, 8, _wear.Commits);
+        _wear.Deletes = Move(ref at, writes, 8, _wear.Deletes);
         for (int i = 0; i < lanes.Length; i++)
         {
-            int at = SpoolFormat.HeadLanesOffset + (i * SpoolFormat.HeadLaneBytes);
             SpoolLane lane = lanes[i];
-            lane.Released.BootEpoch = (int)SpoolFormat.ReadInt(_buffer, at, 4);
-            lane.Released.Sequence = SpoolFormat.ReadInt(_buffer, at + 4, 8);
-            lane.Released.Ordinal = SpoolFormat.ReadInt(_buffer, at + 12, 8);
-            lane.Committed.Ordinal = SpoolFormat.ReadInt(_buffer, at + 20, 8);
-            SpoolCounters counters = lane.Counters;
-            counters.Accepted = SpoolFormat.ReadInt(_buffer, at + 28, 8);
-            counters.Released = SpoolFormat.ReadInt(_buffer, at + 36, 8);
-            counters.Rejected = SpoolFormat.ReadInt(_buffer, at + 44, 8);
-            counters.Evicted = SpoolFormat.ReadInt(_buffer, at + 52, 8);
-            counters.Expired = SpoolFormat.ReadInt(_buffer, at + 60, 8);
-            counters.Corrupt = SpoolFormat.ReadInt(_buffer, at + 68, 8);
-            counters.Refused = SpoolFormat.ReadInt(_buffer, at + 76, 8);
-            counters.Unaccounted = SpoolFormat.ReadInt(_buffer, at + 84, 8);
+            SpoolCursor released = lane.Released;
+            released.BootEpoch = (int)Move(ref at, writes, 4, released.BootEpoch);
+            released.Sequence = Move(ref at, writes, 8, released.Sequence);
+            released.Ordinal = Move(ref at, writes, 8, released.Ordinal);
+            lane.Committed.Ordinal = Move(ref at, writes, 8, lane.Committed.Ordinal);
+            if (HasCounters(lane, at, writes))
+            {
+                MoveCounters(lane, at, writes);
+            }
+
+            at += CountersBytes;
         }
+    }
+
+    /// <summary>False for a lane that was never used: its zeros are no reason for an object.</summary>
+    private bool HasCounters(SpoolLane lane, int at, bool writes)
+    {
+        bool any = lane.HasCounters;
+        for (int i = 0; i < CountersBytes && !any; i++)
+        {
+            _buffer[at + i] = writes ? (byte)0 : _buffer[at + i];
+            any = _buffer[at + i] != 0;
+        }
+
+        return any;
+    }
+
+    private void MoveCounters(SpoolLane lane, int at, bool writes)
+    {
+        SpoolCounters counters = lane.Counters;
+
+        // What only waits in RAM is not told: a power cut takes it without a trace, and the sum must still hold.
+        long waiting = writes ? lane.Unflushed : 0;
+        counters.Accepted = Move(ref at, writes, 8, counters.Accepted - waiting) + waiting;
+
+        // What is settled behind a gap is known in RAM only: a restart brings it back, and counts it then.
+        long released = lane.SettledReleased;
+        long rejected = lane.SettledRejected;
+        counters.Released = Move(ref at, writes, 8, counters.Released - released) + released;
+        counters.Rejected = Move(ref at, writes, 8, counters.Rejected - rejected) + rejected;
+        counters.Evicted = Move(ref at, writes, 8, counters.Evicted);
+        counters.Expired = Move(ref at, writes, 8, counters.Expired);
+        counters.Corrupt = Move(ref at, writes, 8, counters.Corrupt);
+        counters.Refused = Move(ref at, writes, 8, counters.Refused);
+        counters.Unaccounted = Move(ref at, writes, 8, counters.Unaccounted);
+    }
+
+    private long Move(ref int at, bool writes, int bytes, long value)
+    {
+        if (writes)
+        {
+            SpoolFormat.WriteInt(_buffer, at, bytes, value);
+        }
+
+        at += bytes;
+        return writes ? value : SpoolFormat.ReadInt(_buffer, at - bytes, bytes);
     }
 }

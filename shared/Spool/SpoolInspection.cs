@@ -11,7 +11,7 @@ public sealed class SpoolInspection
 {
     private readonly IStore _store;
     private readonly SegmentScan _scan = new SegmentScan(2048);
-    private readonly SpoolCursor _before = new SpoolCursor();
+    private readonly SpoolKey _before = new SpoolKey();
     private readonly SpoolLane[] _lanes;
     private readonly SpoolHead _head;
     private string[] _names = new string[0];
@@ -21,7 +21,7 @@ public sealed class SpoolInspection
     public SpoolInspection(IStore store)
     {
         _store = store;
-        _head = new SpoolHead(store, Wear, SpoolFormat.HeadsPerSlotCeiling);
+        _head = new SpoolHead(store, _scan, Wear, SpoolFormat.HeadsPerSlotCeiling);
         _lanes = new SpoolLane[Spool.LanesMax];
         for (int i = 0; i < _lanes.Length; i++)
         {

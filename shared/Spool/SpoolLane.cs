@@ -12,14 +12,12 @@ internal sealed class SpoolLane
     private readonly IStore _store;
     private readonly SegmentScan _scan;
     private readonly SpoolWear _wear;
-    private readonly byte[] _header = new byte[SpoolFormat.SegmentHeaderBytes];
     private ISegment? _active;
     private ISegment? _reading;
+    private SpoolBatch? _read;
+    private SpoolCounters? _counters;
     private int _readingNumber;
-    private int _limboNumber;
-    private int _limboFailures;
-    private long _limboFrom;
-    private long _limboTo;
+    private Limbo? _limbo;
 
     internal SpoolLane(int index, IStore store, SegmentScan scan, SpoolWear wear)
     {
@@ -31,42 +29,36 @@ internal sealed class SpoolLane
 
     internal int Index { get; }
 
-    internal SpoolCounters Counters { get; } = new SpoolCounters();
+    internal SpoolCounters Counters
+    {
+        get { return _counters ??= new SpoolCounters(); }
+    }
+
+    /// <summary>False where all counters are 0.</summary>
+    internal bool HasCounters => _counters != null;
 
     /// <summary>The last record released, evicted or otherwise done with.</summary>
     internal SpoolCursor Released { get; } = new SpoolCursor();
 
-    /// <summary>What is settled behind <see cref="Released"/>, over a gap.</summary>
-    internal SettledWindow Settled { get; } = new SettledWindow();
+    /// <summary>What is settled behind <see cref="Released"/>, over a gap; null as long as there never was
+    /// any.</summary>
+    internal SettledWindow? Settled { get; set; }
 
-    /// <summary>The last record of the batch being read.</summary>
-    internal SpoolCursor Read { get; } = new SpoolCursor();
+    internal long SettledReleased => Settled == null ? 0 : Settled.Released;
+
+    internal long SettledRejected => Settled == null ? 0 : Settled.Rejected;
+
+    /// <summary>The batch being read.</summary>
+    internal SpoolBatch Read
+    {
+        get { return _read ??= new SpoolBatch(); }
+    }
 
     /// <summary>The last record appended to a segment, durable or not.</summary>
-    internal SpoolCursor Written { get; } = new SpoolCursor();
+    internal SpoolKey Written { get; } = new SpoolKey();
 
     /// <summary>The last record known durable.</summary>
-    internal SpoolCursor Committed { get; } = new SpoolCursor();
-
-    /// <summary>What lies before the segment behind <see cref="BoundNumber"/>.</summary>
-    internal SpoolCursor Bound { get; } = new SpoolCursor();
-
-    /// <summary>The segment whose records are not above <see cref="Bound"/>; 0 before the first.</summary>
-    internal int BoundNumber { get; set; }
-
-    /// <summary>False when the segment behind <see cref="BoundNumber"/> does not tell a bound.</summary>
-    internal bool IsBounded { get; set; }
-
-    /// <summary>Records of the batch being read that were not yet released.</summary>
-    internal int BatchRecords { get; set; }
-
-    /// <summary>The sum of their sequences: tells whether a second reading meets the same ones.</summary>
-    internal long BatchSum { get; set; }
-
-    internal int BatchBootEpoch { get; set; }
-
-    /// <summary>True when an eviction took records of the batch away.</summary>
-    internal bool BatchIsBroken { get; set; }
+    internal SpoolKey Committed { get; } = new SpoolKey();
 
     /// <summary>Reads that failed one after the other at the same place.</summary>
     internal int ReadFailures { get; set; }
@@ -94,7 +86,7 @@ internal sealed class SpoolLane
 
     internal bool HasActive => _active != null;
 
-    internal bool HasLimbo => _limboNumber != 0;
+    internal bool HasLimbo => _limbo != null;
 
     /// <summary>True when a segment was given up and not all that it held uncommitted could be copied.</summary>
     internal bool LimboIsLost { get; set; }
@@ -109,14 +101,14 @@ internal sealed class SpoolLane
     /// <summary>True when that record is settled, so that no reader is shown it again.</summary>
     internal bool IsSettled(int bootEpoch, long ordinal)
     {
-        return Settled.FateOf(bootEpoch, ordinal - Released.Ordinal - 1) != 0;
+        return Settled != null && Settled.FateOf(bootEpoch, ordinal - Released.Ordinal - 1) != 0;
     }
 
     /// <summary>
     /// Moves the released place to that record's key, never back. Answers how many records it passed that were not
     /// settled before.
     /// </summary>
-    internal long PassTo(SpoolCursor to)
+    internal long PassTo(SpoolKey to)
     {
         long ordinal = Released.Ordinal;
         long passed = to.Ordinal - ordinal;
@@ -127,7 +119,12 @@ internal sealed class SpoolLane
 
         // The ordinal never goes back, so that no count is taken twice.
         Released.Ordinal = passed > 0 ? to.Ordinal : ordinal;
-        return passed > 0 ? passed - Settled.Pass(passed) : 0;
+        if (passed <= 0)
+        {
+            return 0;
+        }
+
+        return Settled == null ? passed : passed - Settled.Pass(passed);
     }
 
     /// <summary>
@@ -144,10 +141,11 @@ internal sealed class SpoolLane
             return _store.LastError;
         }
 
-        SpoolFormat.WriteSegmentHeader(_header, Index, number, bootEpoch, HasLimbo ? Committed : Written,
+        byte[] header = _scan.Lend();
+        SpoolFormat.WriteSegmentHeader(header, Index, number, bootEpoch, HasLimbo ? Committed : Written,
             newestUtcMs, NewestMs);
-        StoreResult result = segment.Append(_header, 0, _header.Length);
-        _wear.Appended(_header.Length);
+        StoreResult result = segment.Append(header, 0, SpoolFormat.SegmentHeaderBytes);
+        _wear.Appended(SpoolFormat.SegmentHeaderBytes);
         ActiveLength = SpoolFormat.SegmentHeaderBytes;
         CommittedLength = 0;
         if (result == StoreResult.Ok && HasLimbo)
@@ -162,7 +160,7 @@ internal sealed class SpoolLane
             return result;
         }
 
-        _limboNumber = 0;
+        _limbo = null;
         _active = segment;
         FirstNumber = HasSegments ? FirstNumber : number;
         LastNumber = number;
@@ -178,9 +176,10 @@ internal sealed class SpoolLane
     }
 
     /// <summary>
-    /// Appends whole records to the open segment; on failure it is abandoned and they are still the caller's.
+    /// Appends the records of the page, whose last is that one, to the open segment; on failure it is abandoned and
+    /// they are still the page's.
     /// </summary>
-    internal StoreResult Append(byte[] page, int count, SpoolCursor last)
+    internal StoreResult Append(byte[] page, int count, int bootEpoch, long sequence)
     {
         StoreResult result = _active!.Append(page, 0, count);
         _wear.Appended(count);
@@ -191,7 +190,10 @@ internal sealed class SpoolLane
         }
 
         ActiveLength += count;
-        Written.CopyKeyFrom(last);
+        Written.BootEpoch = bootEpoch;
+        Written.Sequence = sequence;
+        Written.Ordinal += PageRecords;
+        PageRecords = 0;
         return StoreResult.Ok;
     }
 
@@ -258,7 +260,7 @@ internal sealed class SpoolLane
             return CommittedLength;
         }
 
-        return number == _limboNumber ? _limboFrom : segment.Length;
+        return _limbo != null && number == _limbo.Number ? _limbo.From : segment.Length;
     }
 
     /// <summary>
@@ -284,7 +286,7 @@ internal sealed class SpoolLane
         if (number == LastNumber)
         {
             // Nothing of what was written is left to be made durable.
-            _limboNumber = 0;
+            _limbo = null;
             Committed.CopyKeyFrom(Written);
         }
 
@@ -317,10 +319,11 @@ internal sealed class SpoolLane
         long from = CommittedLength == 0 ? SpoolFormat.SegmentHeaderBytes : CommittedLength;
         if (ActiveLength > from)
         {
-            _limboNumber = LastNumber;
-            _limboFailures = 0;
-            _limboFrom = from;
-            _limboTo = ActiveLength;
+            var limbo = new Limbo();
+            limbo.Number = LastNumber;
+            limbo.From = from;
+            limbo.To = ActiveLength;
+            _limbo = limbo;
         }
 
         CloseActive();
@@ -331,19 +334,20 @@ internal sealed class SpoolLane
     /// </summary>
     private StoreResult CopyLimbo(ISegment target)
     {
-        ISegment? source = OpenForRead(_limboNumber);
+        Limbo limbo = _limbo!;
+        ISegment? source = OpenForRead(limbo.Number);
         if (source == null)
         {
-            LimboIsLost = _store.LastError == StoreResult.NotFound || ++_limboFailures >= LaneReader.ReadFailuresMax;
+            LimboIsLost = _store.LastError == StoreResult.NotFound || ++limbo.Failures >= LaneReader.ReadFailuresMax;
             return LimboIsLost ? StoreResult.Ok : _store.LastError;
         }
 
         _scan.Attach(source);
-        _scan.Position = _limboFrom;
+        _scan.Position = limbo.From;
         for (long left = Written.Ordinal - Committed.Ordinal; left > 0; left--)
         {
-            SpoolReadResult found = _scan.Next(Index, _limboTo, null, 0, 0);
-            if (found == SpoolReadResult.StoreFailed && ++_limboFailures < LaneReader.ReadFailuresMax)
+            SpoolReadResult found = _scan.Next(Index, limbo.To, null, 0, 0);
+            if (found == SpoolReadResult.StoreFailed && ++limbo.Failures < LaneReader.ReadFailuresMax)
             {
                 return StoreResult.Failed;
             }
@@ -366,5 +370,14 @@ internal sealed class SpoolLane
         }
 
         return StoreResult.Ok;
+    }
+
+    /// <summary>What a segment held uncommitted when it was given up.</summary>
+    private sealed class Limbo
+    {
+        internal int Number;
+        internal int Failures;
+        internal long From;
+        internal long To;
     }
 }

@@ -2,10 +2,10 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Spooling;
 
-/// <summary>The limits of one spool. Read once, by the constructor of <see cref="Spool"/>.</summary>
+/// <summary>The limits of one spool, which keeps them: they must not change after its constructor.</summary>
 public sealed class SpoolOptions
 {
-    private readonly SpoolLaneOptions[] _lanes = MakeLanes();
+    private SpoolLaneOptions[]? _lanes;
 
     /// <summary>Bytes of one segment on the store. From the board's profile unless set.</summary>
     public int SegmentBytes { get; set; } = BoardProfile.SpoolSegmentBytes;
@@ -42,7 +42,23 @@ public sealed class SpoolOptions
     /// <summary>What that lane keeps at most.</summary>
     public SpoolLaneOptions Lane(int lane)
     {
+        _lanes ??= MakeLanes();
         return _lanes[lane];
+    }
+
+    internal long RecordsMaxOf(int lane)
+    {
+        return _lanes == null ? BoardProfile.SpoolLaneRecordsMax : _lanes[lane].RecordsMax;
+    }
+
+    internal long BytesMaxOf(int lane)
+    {
+        return _lanes == null ? 0 : _lanes[lane].BytesMax;
+    }
+
+    internal long AgeMaxMsOf(int lane)
+    {
+        return _lanes == null ? 0 : _lanes[lane].AgeMaxMs;
     }
 
     /// <summary>The first limit that cannot be, as a sentence that names it, or null.</summary>
@@ -69,7 +85,7 @@ public sealed class SpoolOptions
             return "PageBytes or WindowBytes is out of range.";
         }
 
-        for (int i = 0; i < Spool.LanesMax; i++)
+        for (int i = 0; i < Spool.LanesMax && _lanes != null; i++)
         {
             SpoolLaneOptions lane = _lanes[i];
             if (lane.RecordsMax < 0 || lane.AgeMaxMs < 0 || (lane.BytesMax != 0 && lane.BytesMax < 2L * SegmentBytes))

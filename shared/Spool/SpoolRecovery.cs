@@ -14,7 +14,7 @@ internal sealed class SpoolRecovery : INameVisitor
     private readonly SpoolLane[] _lanes;
     private readonly SpoolHead _head;
     private readonly SpoolOpenReport _report;
-    private readonly SpoolCursor _found = new SpoolCursor();
+    private readonly SpoolKey _found = new SpoolKey();
 
     internal SpoolRecovery(
         IStore store, SegmentScan scan, LaneReader reader, SpoolLane[] lanes, SpoolHead head, SpoolOpenReport report)
@@ -103,7 +103,6 @@ internal sealed class SpoolRecovery : INameVisitor
 
     private void RecoverLane(SpoolLane lane, bool hasHead, int segmentBytes)
     {
-        SpoolCounters counters = lane.Counters;
         if (!hasHead && lane.LastNumber > 0)
         {
             for (int n = lane.FirstNumber; n != 0; n = _reader.NextNumber(lane, n))
@@ -116,8 +115,8 @@ internal sealed class SpoolRecovery : INameVisitor
                 ReadFailed |= _reader.ReadFailed;
             }
 
-            counters.Accepted = lane.Released.Ordinal;
-            counters.Unaccounted = lane.Released.Ordinal;
+            lane.Counters.Accepted = lane.Released.Ordinal;
+            lane.Counters.Unaccounted = lane.Released.Ordinal;
             lane.Committed.Ordinal = lane.Released.Ordinal;
         }
 
@@ -126,13 +125,13 @@ internal sealed class SpoolRecovery : INameVisitor
         RecoverEnd(lane, segmentBytes);
         lane.Committed.CopyKeyFrom(lane.Written);
         long more = lane.Written.Ordinal - known;
-        if (more >= 0)
+        if (more > 0)
         {
-            counters.Accepted += more;
+            lane.Counters.Accepted += more;
         }
-        else
+        else if (more < 0)
         {
-            counters.Corrupt -= more;
+            lane.Counters.Corrupt -= more;
             _report.RecordsLost -= more;
         }
 
@@ -220,7 +219,7 @@ internal sealed class SpoolRecovery : INameVisitor
         return end;
     }
 
-    private void TakeIfNewer(SpoolCursor written)
+    private void TakeIfNewer(SpoolKey written)
     {
         if (!written.HasPassed(_found))
         {

@@ -85,6 +85,13 @@ internal sealed class SenmlWriter
         get { return _buffer; }
     }
 
+    /// <summary>Where in <see cref="Buffer"/> a record may lie that is to be added: the key takes its place at the
+    /// end.</summary>
+    internal int ScratchAt
+    {
+        get { return _buffer.Length - KeyBytesMax; }
+    }
+
     internal int Length { get; private set; }
 
     internal int KeyLength

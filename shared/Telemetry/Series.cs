@@ -1,5 +1,6 @@
 using System;
 using NanoAgent.Spooling;
+using NanoAgent.Wire;
 
 namespace NanoAgent.Telemetry;
 
@@ -26,12 +27,14 @@ public sealed class Series
 
         _agent = agent;
         _record = RecordCodec.MakeTemplate(name, unit, exponent);
-        Name = name;
         Priority = priority;
     }
 
-    /// <summary>The name, unique on its device.</summary>
-    public string Name { get; }
+    /// <summary>The name, unique on its device. Allocates it.</summary>
+    public string Name
+    {
+        get { return AsciiText.GetString(_record, RecordCodec.HeadBytes, RecordCodec.NameBytes(_record, 0)); }
+    }
 
     /// <summary>Its lane in the spool: 0 is sent first and never waits for a batch to fill.</summary>
     public int Priority { get; }

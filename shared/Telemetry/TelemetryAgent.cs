@@ -298,9 +298,11 @@ public sealed class TelemetryAgent
             _uploader.Plan.SetWindow(Flight.WindowMs, nowMs);
             if (Flight.UtcMs > 0)
             {
-                _uploader.Earlier.BootEpoch = Flight.BootEpoch;
-                _uploader.Earlier.MonotonicMs = Flight.MonotonicMs;
-                _uploader.Earlier.UtcMs = Flight.UtcMs;
+                var earlier = new ClockAnchor();
+                earlier.BootEpoch = Flight.BootEpoch;
+                earlier.MonotonicMs = Flight.MonotonicMs;
+                earlier.UtcMs = Flight.UtcMs;
+                _uploader.Earlier = earlier;
             }
         }
 

@@ -1,43 +1,43 @@
-using NanoAgent.Platform;
 using NanoAgent.Scheduling;
 
 namespace NanoAgent.Telemetry;
 
 /// <summary>
-/// What the uploader keeps of one lane: how many records a batch of it may have, and what holds it while the others go
-/// on. A collector that cannot be reached or asks for time holds all of them, which is none of this.
+/// What the uploader and its plan keep of one lane: what has gathered, how many records a batch of it may have, and
+/// what holds it while the others go on. A collector that cannot be reached or asks for time holds all of them, which
+/// is none of this.
 /// </summary>
 internal sealed class UploadLane
 {
-    private readonly Backoff _backoff;
-    private readonly int _recordsCeiling;
+    internal const long AgeUnknown = -1;
 
-    internal UploadLane(IRandom random, AgentOptions options)
-    {
-        _backoff = new Backoff(random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
-        _recordsCeiling = options.BatchRecordsMax;
-        RecordsMax = _recordsCeiling;
-    }
+    /// <summary>When its oldest record came that is not delivered.</summary>
+    internal long OldestMs = AgeUnknown;
+
+    /// <summary>Bytes that wait, about as long as a batch will have them.</summary>
+    internal long GatheredBytes;
+
+    /// <summary>It sends nothing before then.</summary>
+    internal long NotBeforeMs;
+
+    /// <summary>What it held when the window opened, and still has to send in it.</summary>
+    internal long Burst;
 
     /// <summary>Records a batch may have: fewer after a 413, until acknowledgements let it grow again.</summary>
-    internal int RecordsMax { get; set; }
+    internal int RecordsMax;
 
     /// <summary>What was wrong with its last batch, or None.</summary>
-    internal AgentProblem Problem { get; private set; }
+    internal AgentProblem Problem;
 
-    /// <summary>Its batch failed, and no other's: says how many milliseconds it has to wait.</summary>
-    internal int Fail(AgentProblem problem, long nowMs)
-    {
-        Problem = problem;
-        return _backoff.Fail(nowMs);
-    }
+    /// <summary>Made at its first failure.</summary>
+    internal Backoff? Backoff;
 
     /// <summary>Its batch was taken as a whole.</summary>
-    internal void Succeed(long nowMs)
+    internal void Succeed(int recordsCeiling, long nowMs)
     {
         Problem = AgentProblem.None;
-        _backoff.Succeed(nowMs);
+        Backoff?.Succeed(nowMs);
         int grown = RecordsMax + 1 + (RecordsMax / 8);
-        RecordsMax = grown > _recordsCeiling ? _recordsCeiling : grown;
+        RecordsMax = grown > recordsCeiling ? recordsCeiling : grown;
     }
 }

@@ -21,18 +21,10 @@ internal sealed class UploadPlan
 
     internal const int DayMs = 86_400_000;
 
-    private const long AgeUnknown = -1;
-
     private readonly Spool _spool;
     private readonly AgentOptions _options;
     private readonly RateLimit? _requests;
     private readonly RateLimit? _bytes;
-    private readonly long[] _oldestMs = new long[Spool.LanesMax];
-    private readonly long[] _gatheredBytes = new long[Spool.LanesMax];
-    private readonly long[] _notBeforeMs = new long[Spool.LanesMax];
-
-    // What a lane held when the window opened, and still has to send in it.
-    private readonly long[] _burst = new long[Spool.LanesMax];
     private long _firstWindowMs;
     private long _window = -1;
 
@@ -49,9 +41,13 @@ internal sealed class UploadPlan
             : Due.After(platform.Clock.Milliseconds, platform.Random.Next(options.WindowPeriodMs));
         for (int lane = 0; lane < Spool.LanesMax; lane++)
         {
-            _oldestMs[lane] = AgeUnknown;
+            Lanes[lane] = new UploadLane();
+            Lanes[lane].RecordsMax = options.BatchRecordsMax;
         }
     }
+
+    /// <summary>What is kept of each lane.</summary>
+    internal UploadLane[] Lanes { get; } = new UploadLane[Spool.LanesMax];
 
     internal LinkState Link { get; set; }
 
@@ -87,32 +83,28 @@ internal sealed class UploadPlan
         }
     }
 
-    /// <summary>Lets the lane send nothing before then.</summary>
-    internal void Hold(int lane, long untilMs)
-    {
-        _notBeforeMs[lane] = untilMs;
-    }
-
     /// <summary>A record of so many bytes was accepted: says when its lane may go.</summary>
     internal long NoteAppended(int lane, int recordBytes, long nowMs)
     {
-        if (_oldestMs[lane] == AgeUnknown)
+        UploadLane to = Lanes[lane];
+        if (to.OldestMs == UploadLane.AgeUnknown)
         {
-            _oldestMs[lane] = nowMs;
+            to.OldestMs = nowMs;
         }
 
         // In a pack a record is a little longer than in the spool; a batch's limit needs no closer estimate.
-        _gatheredBytes[lane] += recordBytes + SenmlWriter.LabelBytes;
+        to.GatheredBytes += recordBytes + SenmlWriter.LabelBytes;
         return LaneDueMs(lane, nowMs);
     }
 
     /// <summary>Records of the lane, of so many bytes in the spool, were delivered or set aside.</summary>
     internal void NoteSettled(int lane, int records, long bytes, long nowMs)
     {
-        long left = _gatheredBytes[lane] - bytes;
-        _gatheredBytes[lane] = left > 0 ? left : 0;
-        _burst[lane] -= records;
-        _oldestMs[lane] = nowMs;
+        UploadLane of = Lanes[lane];
+        long left = of.GatheredBytes - bytes;
+        of.GatheredBytes = left > 0 ? left : 0;
+        of.Burst -= records;
+        of.OldestMs = nowMs;
     }
 
     /// <summary>A request with such a body begins, or one has opened connections.</summary>
@@ -142,8 +134,8 @@ internal sealed class UploadPlan
         {
             if (_spool.Pending(lane) == 0)
             {
-                _oldestMs[lane] = AgeUnknown;
-                _gatheredBytes[lane] = 0;
+                Lanes[lane].OldestMs = UploadLane.AgeUnknown;
+                Lanes[lane].GatheredBytes = 0;
                 continue;
             }
 
@@ -178,7 +170,7 @@ internal sealed class UploadPlan
         }
 
         bool urgent = lane == 0;
-        long dueMs = Later(GatheredMs(lane, nowMs), _notBeforeMs[lane]);
+        long dueMs = Later(GatheredMs(lane, nowMs), Lanes[lane].NotBeforeMs);
         if (_options.WindowPeriodMs > 0 && !Draining && !(urgent && _options.UrgentBreaksWindow))
         {
             // What waits outside a window goes when the next one opens, however little it is.
@@ -196,10 +188,11 @@ internal sealed class UploadPlan
     // waited.
     private long GatheredMs(int lane, long nowMs)
     {
-        bool enough = lane == 0 || Draining || _burst[lane] > 0 || _oldestMs[lane] == AgeUnknown
-            || _spool.Pending(lane) >= _options.BatchRecordsMax || _gatheredBytes[lane] >= _options.BatchBytesMax;
+        UploadLane of = Lanes[lane];
+        bool enough = lane == 0 || Draining || of.Burst > 0 || of.OldestMs == UploadLane.AgeUnknown
+            || _spool.Pending(lane) >= _options.BatchRecordsMax || of.GatheredBytes >= _options.BatchBytesMax;
         int ageMaxMs = Link == LinkState.Metered ? _options.MeteredBatchAgeMaxMs : _options.BatchAgeMaxMs;
-        return enough ? nowMs : Due.After(_oldestMs[lane], ageMaxMs);
+        return enough ? nowMs : Due.After(of.OldestMs, ageMaxMs);
     }
 
     // The first moment of an open window from then on.
@@ -225,7 +218,7 @@ internal sealed class UploadPlan
         long window = (nowMs - _firstWindowMs) / _options.WindowPeriodMs;
         for (int lane = 0; lane < Spool.LanesMax && window != _window; lane++)
         {
-            _burst[lane] = _spool.Pending(lane);
+            Lanes[lane].Burst = _spool.Pending(lane);
         }
 
         _window = window;

@@ -13,8 +13,11 @@ namespace NanoAgent.Telemetry;
 /// </summary>
 internal sealed class Uploader : Job, ITransferListener
 {
-    // Room for the collector's sentence about what it refused; the rest of a longer answer is read and dropped.
+    // Room for the collector's sentence about what it refused, and for the numbers of a small batch's records; the
+    // rest of a longer answer is read and dropped.
     private const int ReplyBytesMax = 512;
+    private const int ReplyBytesMin = 160;
+    private const int ReplyBytesPerRecord = 8;
 
     private readonly Spool _spool;
     private readonly ITransferEngine _engine;
@@ -25,14 +28,12 @@ internal sealed class Uploader : Job, ITransferListener
     private readonly Transfer _transfer;
     private readonly BytesSource _source = new BytesSource(new byte[0], 0, 0);
     private readonly BytesSource _key = new BytesSource(new byte[0], 0, 0);
-    private readonly ReplySink _reply = new ReplySink(ReplyBytesMax);
+    private readonly ReplySink _reply;
     private readonly byte[] _fates;
-    private readonly byte[] _record;
     private readonly ClockAnchor _now = new ClockAnchor();
     private readonly FlightRecorder _flight;
     private readonly IClock _clock;
     private readonly IRandom _random;
-    private readonly UploadLane[] _lanes = new UploadLane[Spool.LanesMax];
     private AgentProblem _problem;
     private long _notBeforeMs;
     private long _batchBytes;
@@ -56,16 +57,12 @@ internal sealed class Uploader : Job, ITransferListener
         _clock = platform.Clock;
         _random = platform.Random;
         Plan = new UploadPlan(platform, spool, options);
-        _backoff = new Backoff(platform.Random, options.RetryBaseMs, options.RetryCeilingMs, options.RetryLastingMs);
-        for (int lane = 0; lane < Spool.LanesMax; lane++)
-        {
-            _lanes[lane] = new UploadLane(platform.Random, options);
-        }
-
+        _backoff = MakeBackoff();
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
-        _record = new byte[RecordCodec.BytesMax];
         int fates = options.BatchBytesMax / SenmlWriter.RecordBytesMin;
         _fates = new byte[fates < options.BatchRecordsMax ? fates : options.BatchRecordsMax];
+        int replyBytes = ReplyBytesMin + (ReplyBytesPerRecord * _fates.Length);
+        _reply = new ReplySink(replyBytes < ReplyBytesMax ? replyBytes : ReplyBytesMax);
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
         _transfer.Headers.Add("Content-Type", "application/senml+json");
@@ -92,7 +89,7 @@ internal sealed class Uploader : Job, ITransferListener
             AgentProblem found = _problem;
             for (int lane = 0; lane < Spool.LanesMax && found == AgentProblem.None; lane++)
             {
-                found = _spool.Pending(lane) > 0 ? _lanes[lane].Problem : AgentProblem.None;
+                found = _spool.Pending(lane) > 0 ? Plan.Lanes[lane].Problem : AgentProblem.None;
             }
 
             return found;
@@ -102,33 +99,21 @@ internal sealed class Uploader : Job, ITransferListener
     /// <summary>True once the collector has acknowledged a batch.</summary>
     internal bool EverAcknowledged { get; private set; }
 
-    internal bool Draining
-    {
-        get { return Plan.Draining; }
-    }
+    internal bool Draining => Plan.Draining;
 
     /// <summary>Decides when.</summary>
     internal UploadPlan Plan { get; }
 
     /// <summary>The clocks of an earlier boot, as the flight recorder has them.</summary>
-    internal ClockAnchor Earlier { get; } = new ClockAnchor();
+    internal ClockAnchor? Earlier { get; set; }
 
-    internal bool IsIdle
-    {
-        get { return !_answerExpected && NothingPending(); }
-    }
+    internal bool IsIdle => !_answerExpected && NothingPending();
 
-    internal Transfer Transfer
-    {
-        get { return _transfer; }
-    }
+    internal Transfer Transfer => _transfer;
 
     internal string RejectionText { get; private set; } = string.Empty;
 
-    internal string ReplyText
-    {
-        get { return _reply.Text; }
-    }
+    internal string ReplyText => _reply.Text;
 
     /// <summary>Begins or ends draining. Its first attempt does not wait for a retry that is due later.</summary>
     internal void Drain(bool on)
@@ -137,7 +122,7 @@ internal sealed class Uploader : Job, ITransferListener
         _notBeforeMs = on ? 0 : _notBeforeMs;
         for (int lane = 0; lane < Spool.LanesMax && on; lane++)
         {
-            Plan.Hold(lane, 0);
+            Plan.Lanes[lane].NotBeforeMs = 0;
         }
 
         _engine.Scheduler.Wake(this);
@@ -248,6 +233,11 @@ internal sealed class Uploader : Job, ITransferListener
         return collectorUrl.TrimEnd(new char[] { '/' }) + "/v1/telemetry";
     }
 
+    private Backoff MakeBackoff()
+    {
+        return new Backoff(_random, _options.RetryBaseMs, _options.RetryCeilingMs, _options.RetryLastingMs);
+    }
+
     private FlightAnswer Judge(int status)
     {
         if (status == 200)
@@ -319,12 +309,12 @@ internal sealed class Uploader : Job, ITransferListener
         _now.Read(_spool.BootEpoch, _clock);
         _batchBytes = 0;
         _spool.BeginRead(_lane);
-        int recordsMax = _lanes[_lane].RecordsMax;
+        int recordsMax = Plan.Lanes[_lane].RecordsMax;
         recordsMax = _suspects > 0 && _lane == _suspectLane && _cut < recordsMax ? _cut : recordsMax;
         while (_writer.Count < recordsMax)
         {
-            SpoolReadResult read =
-                _spool.ReadNext(_lane, _record, 0, _record.Length, out int length, out long sequence);
+            SpoolReadResult read = _spool.ReadNext(
+                _lane, _writer.Buffer, _writer.ScratchAt, RecordCodec.BytesMax, out int length, out long sequence);
             bool isTooLong = read == SpoolReadResult.BufferTooSmall;
             if (isTooLong && _writer.Count == 0)
             {
@@ -338,9 +328,10 @@ internal sealed class Uploader : Job, ITransferListener
             }
 
             int bootEpoch = _spool.ReadBootEpoch(_lane);
-            ClockAnchor? anchor = bootEpoch == _now.BootEpoch ? _now : bootEpoch == Earlier.BootEpoch ? Earlier : null;
+            ClockAnchor? anchor = bootEpoch == _now.BootEpoch ? _now
+                : Earlier != null && bootEpoch == Earlier.BootEpoch ? Earlier : null;
             SenmlAddResult added = isTooLong ? SenmlAddResult.Malformed
-                : _writer.Add(_record, 0, length, sequence, bootEpoch, anchor);
+                : _writer.Add(_writer.Buffer, _writer.ScratchAt, length, sequence, bootEpoch, anchor);
             if (added == SenmlAddResult.Malformed && _writer.Count == 0)
             {
                 // Bytes that are whole but no record of ours: nobody will ever take them.
@@ -409,13 +400,16 @@ internal sealed class Uploader : Job, ITransferListener
         }
 
         _counters.Batches++;
-        _lanes[_lane].Succeed(nowMs);
+        Plan.Lanes[_lane].Succeed(_options.BatchRecordsMax, nowMs);
     }
 
     // The lane waits, and so much longer than its backoff says; the others do not.
     private void HoldLane(AgentProblem problem, long moreMs, long nowMs)
     {
-        Plan.Hold(_lane, Due.After(nowMs, _lanes[_lane].Fail(problem, nowMs) + moreMs));
+        UploadLane lane = Plan.Lanes[_lane];
+        lane.Problem = problem;
+        lane.Backoff ??= MakeBackoff();
+        lane.NotBeforeMs = Due.After(nowMs, lane.Backoff.Fail(nowMs) + moreMs);
     }
 
     // So many records of the lane are out of the spool: the one that was refused is among fewer.
@@ -438,7 +432,7 @@ internal sealed class Uploader : Job, ITransferListener
         if (status == 413 && meaning == FlightAnswer.Halved)
         {
             // Too long as a whole: what is sent from now on is shorter.
-            _lanes[_lane].RecordsMax = half;
+            Plan.Lanes[_lane].RecordsMax = half;
             return;
         }
 

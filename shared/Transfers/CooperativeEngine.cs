@@ -33,7 +33,8 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
         _network = network;
         Clock = clock;
         Scheduler = scheduler;
-        Options = options;
+        LookupsStall = options.LookupsStall;
+        HandshakesStall = options.HandshakesStall;
         var names = new NameCache(options.NameCacheEntriesMax);
         Pool = new ConnectionPool(network, names, options.Connections);
         _exchanges = new HttpExchange[options.TransfersMax];
@@ -71,7 +72,12 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
 
     internal ConnectionPool Pool { get; }
 
-    internal CooperativeEngineOptions Options { get; }
+    /// <summary>Writes the heads of all exchanges, each at once.</summary>
+    internal RequestHead RequestHead { get; } = new RequestHead();
+
+    internal bool LookupsStall { get; }
+
+    internal bool HandshakesStall { get; }
 
     internal bool SupportsTls
     {
@@ -86,11 +92,7 @@ public sealed class CooperativeEngine : ITransferEngine, IDisposable
             throw new InvalidOperationException("The engine is closed.");
         }
 
-        if (transfer.State == TransferState.Running)
-        {
-            throw new InvalidOperationException("The transfer is running already.");
-        }
-
+        transfer.Guard();
         HttpExchange? exchange = FindFree();
         if (exchange == null)
         {

@@ -8,10 +8,16 @@ namespace NanoAgent.Transfers;
 /// </summary>
 internal sealed class ExchangeDeadlines
 {
-    private readonly SpeedLimit _speed = new SpeedLimit();
     private long _startMs;
     private long _endMs;
-    private bool _isReplying;
+
+    // The low-speed limit: too slow when fewer bytes than allowed moved in the last time span. The span is measured in
+    // two halves, so that a transfer which stops is noticed after at most one and a half of it. No half, no limit.
+    private int _halfMs;
+    private long _bytesPerSpan;
+    private long _halfStartMs;
+    private long _lastHalfBytes;
+    private long _thisHalfBytes;
 
     /// <summary>The time of the turn.</summary>
     internal long NowMs { get; set; }
@@ -31,10 +37,23 @@ internal sealed class ExchangeDeadlines
         get { return NowMs >= _endMs || NowMs >= OpenEndMs; }
     }
 
-    /// <summary>True when too few bytes moved for too long.</summary>
-    internal bool IsTooSlow
+    /// <summary>Looks at what moved; true when that was too little for too long.</summary>
+    internal bool IsTooSlow()
     {
-        get { return _isReplying && _speed.IsTooSlow(NowMs); }
+        if (_halfMs == 0 || NowMs - _halfStartMs < _halfMs)
+        {
+            return false;
+        }
+
+        if (_lastHalfBytes + _thisHalfBytes < _bytesPerSpan)
+        {
+            return true;
+        }
+
+        _lastHalfBytes = _thisHalfBytes;
+        _thisHalfBytes = 0;
+        _halfStartMs = NowMs;
+        return false;
     }
 
     /// <summary>When to look again at the latest.</summary>
@@ -43,7 +62,7 @@ internal sealed class ExchangeDeadlines
         get
         {
             long dueMs = _endMs < OpenEndMs ? _endMs : OpenEndMs;
-            return _isReplying && _speed.NextDueMs < dueMs ? _speed.NextDueMs : dueMs;
+            return _halfMs > 0 && _halfStartMs + _halfMs < dueMs ? _halfStartMs + _halfMs : dueMs;
         }
     }
 
@@ -66,7 +85,7 @@ internal sealed class ExchangeDeadlines
     internal void BeginQueue()
     {
         OpenEndMs = Due.Never;
-        _isReplying = false;
+        _halfMs = 0;
     }
 
     /// <summary>A connection is being opened.</summary>
@@ -80,13 +99,26 @@ internal sealed class ExchangeDeadlines
     internal void BeginReply(Transfer transfer)
     {
         OpenEndMs = Due.Never;
-        _isReplying = true;
-        _speed.Begin(transfer.LowSpeedBytesPerSecond, transfer.LowSpeedTimeMs, NowMs);
+        int timeMs = transfer.LowSpeedTimeMs;
+        _bytesPerSpan = (long)transfer.LowSpeedBytesPerSecond * timeMs / 1000;
+        _halfMs = 0;
+        if (transfer.LowSpeedBytesPerSecond > 0 && timeMs > 0)
+        {
+            // 1 at least: a span of one millisecond has a half too.
+            _halfMs = timeMs > 1 ? timeMs / 2 : 1;
+            _bytesPerSpan = _bytesPerSpan > 0 ? _bytesPerSpan : 1;
+        }
+
+        _halfStartMs = NowMs;
+
+        // The half before the first counts as fast: a transfer is not too slow before a whole span has passed.
+        _lastHalfBytes = _bytesPerSpan;
+        _thisHalfBytes = 0;
     }
 
     /// <summary>Bytes moved, either way.</summary>
     internal void Count(int bytes)
     {
-        _speed.Count(bytes);
+        _thisHalfBytes += bytes;
     }
 }

@@ -12,7 +12,7 @@ public sealed class HeaderList
     public const int CountMax = 32;
 
     // Most requests have no more; a board's heap spends a block on each place, used or not.
-    private const int PlacesAtFirst = 4;
+    private const int PlacesAtFirst = 3;
 
     private readonly Transfer? _owner;
 
@@ -89,7 +89,7 @@ public sealed class HeaderList
 
         if (Count == CountMax)
         {
-            throw new InvalidOperationException("A transfer takes at most 32 request headers.");
+            throw new InvalidOperationException("At most 32 headers.");
         }
 
         object[] places = Room();

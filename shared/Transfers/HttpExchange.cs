@@ -20,14 +20,12 @@ internal sealed class HttpExchange : Job
 
     private readonly CooperativeEngine _engine;
     private readonly RequestPlan _plan = new RequestPlan();
-    private readonly RequestHead _requestHead = new RequestHead();
     private readonly RequestSender _sender = new RequestSender();
     private readonly ReplyReceiver _reply;
     private readonly ExchangeDeadlines _deadlines = new ExchangeDeadlines();
     private Expect _expect;
     private Connection? _connection;
     private bool _cancelled;
-    private bool _needsFresh;
     private bool _hasRetried;
     private bool _sendFailed;
     private TransferResult _result;
@@ -78,8 +76,8 @@ internal sealed class HttpExchange : Job
         {
             // Past the deadline the next step only ends it: other jobs must not keep it from that.
             return _expect == Expect.Opening && _engine.Clock.Milliseconds < _deadlines.OpenEndMs
-                && ((_engine.Options.LookupsStall && _connection!.IsResolving)
-                    || (_engine.Options.HandshakesStall && _connection!.IsShakingHands));
+                && ((_engine.LookupsStall && _connection!.Connector!.IsResolving)
+                    || (_engine.HandshakesStall && _connection!.Connector!.IsShakingHands));
         }
     }
 
@@ -91,7 +89,6 @@ internal sealed class HttpExchange : Job
         _deadlines.Begin(transfer, nowMs);
         _cancelled = false;
         _hasRetried = false;
-        _needsFresh = transfer.FreshConnection;
         _result = TransferResult.Ok;
         _errorText = string.Empty;
         _expect = Expect.Request;
@@ -130,7 +127,7 @@ internal sealed class HttpExchange : Job
         {
             // The listener may have started this very exchange again: then it is in the scheduler with a due time.
             Complete();
-            return Owner == null ? Due.Finished : Due.Never;
+            return DueMs == Due.Outside ? Due.Finished : Due.Never;
         }
 
         return moves ? nowMs : NextDueMs();
@@ -139,7 +136,8 @@ internal sealed class HttpExchange : Job
     private long NextDueMs()
     {
         long dueMs = _deadlines.NextDueMs;
-        return _expect == Expect.Opening && _connection!.NextDueMs < dueMs ? _connection.NextDueMs : dueMs;
+        return _expect == Expect.Opening && _connection!.Connector!.NextDueMs < dueMs
+            ? _connection.Connector.NextDueMs : dueMs;
     }
 
     /// <summary>Looks at the clocks and the caller's wish; false when that ended it.</summary>
@@ -154,7 +152,7 @@ internal sealed class HttpExchange : Job
             Fail(TransferResult.OperationTimedOut,
                 _deadlines.ElapsedMs.ToString() + FailureTexts.PassedWaiting + Awaited());
         }
-        else if (_deadlines.IsTooSlow)
+        else if (_deadlines.IsTooSlow())
         {
             Fail(TransferResult.OperationTimedOut, FailureTexts.LessThan + Transfer!.LowSpeedBytesPerSecond.ToString()
                 + FailureTexts.BytesASecond + Transfer.LowSpeedTimeMs.ToString() + FailureTexts.MsWaiting
@@ -168,7 +166,7 @@ internal sealed class HttpExchange : Job
     {
         if (_expect != Expect.Reply)
         {
-            return _expect == Expect.Opening ? _connection!.Phase : FailureTexts.FreeConnection;
+            return _expect == Expect.Opening ? _connection!.Connector!.Phase : FailureTexts.FreeConnection;
         }
 
         if (!_sender.IsDone)
@@ -226,7 +224,7 @@ internal sealed class HttpExchange : Job
             return false;
         }
 
-        if (!_needsFresh)
+        if (!_hasRetried && !Transfer!.FreshConnection)
         {
             _connection = _engine.Pool.TakeIdle(target.Host, target.Port, target.IsTls, _deadlines.NowMs);
             if (_connection != null)
@@ -251,14 +249,15 @@ internal sealed class HttpExchange : Job
     {
         Connection connection = _connection!;
         int result = connection.StepOpen(_deadlines.NowMs);
-        if (result == 0 && connection.NeedsRoom && _engine.Pool.CloseOldestIdle())
+        Connector connector = connection.Connector!;
+        if (result == 0 && connector.NeedsRoom && _engine.Pool.CloseOldestIdle())
         {
             result = connection.StepOpen(_deadlines.NowMs);
         }
 
         TransferInfo info = Transfer!.Info;
-        info.NameLookupMs = _deadlines.Since(connection.ResolvedAtMs);
-        info.ConnectMs = _deadlines.Since(connection.ConnectedAtMs);
+        info.NameLookupMs = _deadlines.Since(connector.ResolvedAtMs);
+        info.ConnectMs = _deadlines.Since(connector.ConnectedAtMs);
         if (result == 0)
         {
             return false;
@@ -271,7 +270,7 @@ internal sealed class HttpExchange : Job
         }
 
         info.ConnectionsOpened++;
-        _engine.Pool.CountOpened();
+        _engine.Pool.CountOpened(connection);
         info.TlsMs = connection.IsTls ? _deadlines.ElapsedMs : 0;
         return StartReply();
     }
@@ -281,18 +280,19 @@ internal sealed class HttpExchange : Job
         Connection connection = _connection!;
         Transfer transfer = Transfer!;
         _expect = Expect.Reply;
-        TransferResult result = _requestHead.Write(transfer, _plan, connection.SendBuffer);
+        TransferResult result = _engine.RequestHead.Write(transfer, _plan, connection);
         if (result != TransferResult.Ok)
         {
             Fail(result, result == TransferResult.TooLarge
-                ? FailureTexts.HeadLarger + connection.SendBuffer.Length.ToString() + FailureTexts.BytesFor
+                ? FailureTexts.HeadLarger
+                    + (connection.SendBuffer.Length - connection.SendStart).ToString() + FailureTexts.BytesFor
                 : FailureTexts.HeadIllegal);
             return false;
         }
 
         _sendFailed = false;
         _reply.Begin(connection, transfer, _plan.IsHead);
-        _sender.Begin(connection, _requestHead.Length, _plan.Source, transfer.Trace);
+        _sender.Begin(connection, _engine.RequestHead.Length, _plan.Source, transfer.Trace);
         _deadlines.BeginReply(transfer);
         return true;
     }
@@ -347,7 +347,7 @@ internal sealed class HttpExchange : Job
     private bool Receive()
     {
         bool first = !_connection!.Reader.AnyByte;
-        int result = _reply.Step();
+        int result = _reply.Step(!_sender.IsDone);
         if (result > 0)
         {
             _deadlines.Count(result);
@@ -383,7 +383,6 @@ internal sealed class HttpExchange : Job
 
         // The server closed the idle connection as the request was on its way: no fault of either, so once again.
         _hasRetried = true;
-        _needsFresh = true;
         if (!RewindSource())
         {
             return;
@@ -437,7 +436,6 @@ internal sealed class HttpExchange : Job
 
         info.Redirects++;
         _hasRetried = false;
-        _needsFresh = Transfer.FreshConnection;
         GiveBack(reusable);
         _deadlines.BeginQueue();
         _expect = Expect.Place;

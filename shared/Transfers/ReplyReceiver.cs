@@ -8,7 +8,7 @@ namespace NanoAgent.Transfers;
 /// Takes one response from a connection, judges its head and gives its body to the transfer's sink. A body that nobody
 /// wants (a redirect's, an error's) is read away up to a ceiling, so that the connection stays usable.
 /// </summary>
-internal sealed class ReplyReceiver
+internal sealed class ReplyReceiver : IResponseHead
 {
     /// <summary>
     /// Bytes of an unwanted body to read away rather than close the connection: about what opening another one costs on
@@ -16,13 +16,11 @@ internal sealed class ReplyReceiver
     /// </summary>
     private const int UnwantedBytesMax = 16 * 1024;
 
-    private readonly ReplyHead _head = new ReplyHead();
     private Connection? _connection;
     private Transfer? _transfer;
     private readonly IClock _clock;
-    private bool _isHead;
-    private bool _follows;
-    private bool _ignoresBody;
+
+    // Below 0 while the body is wanted.
     private long _ignoredBytes;
 
     internal ReplyReceiver(IClock clock)
@@ -49,6 +47,47 @@ internal sealed class ReplyReceiver
     /// <summary>Why <see cref="Result"/> is not Ok, to go before "host port n".</summary>
     internal string ErrorText { get; private set; }
 
+    /// <inheritdoc/>
+    public int StatusCode
+    {
+        get { return Head.StatusCode; }
+    }
+
+    /// <inheritdoc/>
+    public long ContentLength
+    {
+        get { return _connection!.Reader.ContentLength; }
+    }
+
+    /// <inheritdoc/>
+    public int HeaderCount
+    {
+        get { return Head.HeaderCount; }
+    }
+
+    private HttpResponseHead Head
+    {
+        get { return _connection!.Reader.Head; }
+    }
+
+    /// <inheritdoc/>
+    public string HeaderName(int index)
+    {
+        return Head.GetName(index);
+    }
+
+    /// <inheritdoc/>
+    public string HeaderValue(int index)
+    {
+        return Head.GetValue(index);
+    }
+
+    /// <inheritdoc/>
+    public string? GetHeader(string name)
+    {
+        return Head.GetHeader(name);
+    }
+
     /// <summary>Starts to wait for a response.</summary>
     /// <param name="connection">Where it comes from.</param>
     /// <param name="transfer">Whom it is for.</param>
@@ -57,11 +96,7 @@ internal sealed class ReplyReceiver
     {
         _connection = connection;
         _transfer = transfer;
-        _isHead = isHead;
-        _follows = transfer.RedirectsMax > 0;
-        _ignoresBody = false;
-        _ignoredBytes = 0;
-        _head.Reader = connection.Reader;
+        _ignoredBytes = -1;
         IsDone = false;
         IsReusable = false;
         StopsRequest = false;
@@ -78,7 +113,6 @@ internal sealed class ReplyReceiver
     {
         _connection = null;
         _transfer = null;
-        _head.Reader = null;
         Location = null;
     }
 
@@ -86,15 +120,31 @@ internal sealed class ReplyReceiver
     /// Reads once: &gt; 0 bytes came, 0 would block or the stream ended in order, &lt; 0 the negated result that the
     /// connection broke with.
     /// </summary>
-    internal int Step()
+    /// <param name="isSending">Whether the request is still being sent.</param>
+    internal int Step(bool isSending)
     {
         Connection connection = _connection!;
         HttpResponseReader reader = connection.Reader;
-        byte[] buffer = connection.ReceiveBuffer;
-        int count = connection.Channel!.Read(buffer, 0, buffer.Length);
+
+        // Behind what is kept of the head: there its lines need not be moved. The body has all of the buffer.
+        byte[] buffer = reader.Head.Bytes;
+        int at = reader.Head.Used;
+        int room = connection.ReceiveEnd(isSending) - at;
+        if (room <= 0)
+        {
+            if (!isSending)
+            {
+                FailReply(TransferResult.TooLarge);
+            }
+
+            return 0;
+        }
+
+        room = room < connection.ReadBytesMax ? room : connection.ReadBytesMax;
+        int count = connection.Channel!.Read(buffer, at, room);
         if (count > 0)
         {
-            Feed(reader, buffer, count);
+            Feed(reader, buffer, at, at + count);
             return count;
         }
 
@@ -103,7 +153,7 @@ internal sealed class ReplyReceiver
             return 0;
         }
 
-        if (_ignoresBody)
+        if (_ignoredBytes >= 0)
         {
             // Nothing of it was wanted: that it broke changes nothing.
             IsDone = true;
@@ -140,12 +190,11 @@ internal sealed class ReplyReceiver
             : text + FailureTexts.Of + info.ContentLength.ToString() + FailureTexts.BodyBytes;
     }
 
-    private void Feed(HttpResponseReader reader, byte[] buffer, int count)
+    private void Feed(HttpResponseReader reader, byte[] buffer, int at, int end)
     {
-        int at = 0;
         while (!IsDone)
         {
-            at += reader.Read(buffer, at, count - at);
+            at += reader.Read(buffer, at, end - at);
             switch (reader.Event)
             {
                 case HttpReaderEvent.None:
@@ -155,21 +204,26 @@ internal sealed class ReplyReceiver
                     break;
                 case HttpReaderEvent.Head:
                     TakeHead(reader);
+                    reader.Head.Forget();
                     break;
                 case HttpReaderEvent.Body:
                     TakeBody(buffer, reader.BodyOffset, reader.BodyCount);
                     break;
                 case HttpReaderEvent.Done:
                     // Bytes behind the response belong to none: the connection is not to be trusted further.
-                    IsReusable = reader.KeepAlive && at == count;
+                    IsReusable = reader.KeepAlive && at == end;
                     IsDone = true;
                     break;
                 default:
-                    Fail(reader.Result, FailureTexts.NotTheReply
-                        + TransferResults.Name(reader.Result) + FailureTexts.From);
+                    FailReply(reader.Result);
                     break;
             }
         }
+    }
+
+    private void FailReply(TransferResult result)
+    {
+        Fail(result, FailureTexts.NotTheReply + TransferResults.Name(result) + FailureTexts.From);
     }
 
     /// <summary>Ends it here: the rest of the response is of no use and the connection with it.</summary>
@@ -204,7 +258,7 @@ internal sealed class ReplyReceiver
         info.RetryAfterSeconds = ReplyRules.RetryAfterSeconds(head, _clock.UtcMilliseconds);
         TraceHead(reader);
         StopsRequest = head.StatusCode >= 300;
-        if (_follows && ReplyRules.IsRedirect(head.StatusCode))
+        if (transfer.RedirectsMax > 0 && ReplyRules.IsRedirect(head.StatusCode))
         {
             Location = head.GetHeader("Location");
             if (Location != null)
@@ -214,7 +268,7 @@ internal sealed class ReplyReceiver
             }
         }
 
-        Result = ReplyRules.Judge(transfer, _isHead, reader, out bool ignoresBody);
+        Result = ReplyRules.Judge(transfer, reader.IsForHead, reader, out bool ignoresBody);
         if (Result != TransferResult.Ok)
         {
             ErrorText = FailureTexts.Status + head.StatusCode.ToString() + ": " + TransferResults.Name(Result)
@@ -224,7 +278,7 @@ internal sealed class ReplyReceiver
             return;
         }
 
-        if (transfer.Sink != null && !transfer.Sink.Begin(_head))
+        if (transfer.Sink != null && !transfer.Sink.Begin(this))
         {
             Fail(TransferResult.WriteError, FailureTexts.ReplyRefused);
         }
@@ -236,11 +290,11 @@ internal sealed class ReplyReceiver
 
     private void Ignore(HttpResponseReader reader)
     {
-        _ignoresBody = true;
+        _ignoredBytes = 0;
 
         // 204 and 304 have no body, whatever their length says; a chunked one shows its length as it comes.
         int status = reader.Head.StatusCode;
-        bool bodiless = _isHead || status == 204 || status == 304;
+        bool bodiless = reader.IsForHead || status == 204 || status == 304;
         bool fits = reader.ContentLength >= 0 && reader.ContentLength <= UnwantedBytesMax;
         IsDone = !bodiless && !fits && !reader.IsChunked;
     }
@@ -248,7 +302,7 @@ internal sealed class ReplyReceiver
     private void TakeBody(byte[] buffer, int offset, int count)
     {
         Transfer transfer = _transfer!;
-        if (_ignoresBody)
+        if (_ignoredBytes >= 0)
         {
             _ignoredBytes += count;
             IsDone |= _ignoredBytes > UnwantedBytesMax;

@@ -1,4 +1,5 @@
 using System.Text;
+using NanoAgent.Connections;
 using NanoAgent.Platform;
 using NanoAgent.Wire;
 
@@ -38,12 +39,13 @@ internal sealed class RequestHead
         get { return _writer.Length; }
     }
 
-    /// <summary>Writes it into the caller's buffer, borrowed until this returns.</summary>
+    /// <summary>Writes it to the start of the connection's send buffer.</summary>
     /// <returns>Ok, BadFunctionArgument for a text that may not stand in a head, TooLarge when it does not
     /// fit.</returns>
-    internal TransferResult Write(Transfer transfer, RequestPlan plan, byte[] buffer)
+    internal TransferResult Write(Transfer transfer, RequestPlan plan, Connection connection)
     {
-        _writer.Begin(buffer, 0, buffer.Length);
+        byte[] buffer = connection.SendBuffer;
+        _writer.Begin(buffer, connection.SendStart, buffer.Length - connection.SendStart);
         _writer.Line(plan.Method, plan.Target.Target);
         HeaderList headers = transfer.Headers;
         WriteOwn(headers, plan, Host, plan.Target.HostHeader);

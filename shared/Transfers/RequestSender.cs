@@ -13,12 +13,12 @@ internal sealed class RequestSender
 {
     // Invariant: bytes _at.._end of the send buffer wait for the channel; of them those in _bodyStart.._bodyEnd are
     // body.
-    private byte[] _buffer = new byte[] { };
     private Connection? _connection;
     private ISource? _source;
     private ITraceSink? _trace;
-    private bool _chunked;
     private bool _sourceEnded;
+
+    // Below 0 for a body of unknown length, which is sent in chunks.
     private long _sourceLeft;
     private int _at;
     private int _end;
@@ -29,7 +29,10 @@ internal sealed class RequestSender
     internal bool IsDone { get; private set; } = true;
 
     /// <summary>True when the sending was stopped short: the connection cannot carry another request.</summary>
-    internal bool IsStopped { get; private set; }
+    internal bool IsStopped
+    {
+        get { return IsDone && (!_sourceEnded || _at != _end); }
+    }
 
     /// <summary>True once bytes were asked of the source: sending again needs a rewind.</summary>
     internal bool HasTouchedSource { get; private set; }
@@ -45,34 +48,27 @@ internal sealed class RequestSender
     internal void Begin(Connection connection, int headBytes, ISource? source, ITraceSink? trace)
     {
         _connection = connection;
-        _buffer = connection.SendBuffer;
         _source = source;
         _trace = trace;
         _sourceLeft = source == null ? 0 : source.Length;
-        _chunked = _sourceLeft < 0;
         _sourceEnded = _sourceLeft == 0;
-        _at = 0;
-        _end = headBytes;
-        _bodyStart = headBytes;
-        _bodyEnd = headBytes;
+        Empty();
+        _end += headBytes;
+        _bodyStart = _end;
+        _bodyEnd = _end;
         BodyBytes = 0;
         HasTouchedSource = false;
         IsDone = false;
-        IsStopped = false;
         if (trace != null)
         {
-            trace.Trace(TraceKind.HeaderOut, _buffer, 0, headBytes);
+            trace.Trace(TraceKind.HeaderOut, connection.SendBuffer, _at, headBytes);
         }
     }
 
     /// <summary>Stops before the end: the server has answered and does not want the rest.</summary>
     internal void Stop()
     {
-        if (!IsDone)
-        {
-            IsDone = true;
-            IsStopped = true;
-        }
+        IsDone = true;
     }
 
     /// <summary>Lets go of what it was given.</summary>
@@ -92,7 +88,7 @@ internal sealed class RequestSender
             return -(int)TransferResult.ReadError;
         }
 
-        int moved = _connection!.Channel!.Write(_buffer, _at, _end - _at);
+        int moved = _connection!.Channel!.Write(_connection.SendBuffer, _at, _end - _at);
         if (moved <= 0)
         {
             return moved;
@@ -102,14 +98,19 @@ internal sealed class RequestSender
         _at += moved;
         if (_at == _end)
         {
-            _at = 0;
-            _end = 0;
-            _bodyStart = 0;
-            _bodyEnd = 0;
+            Empty();
             IsDone = _sourceEnded;
         }
 
         return moved;
+    }
+
+    private void Empty()
+    {
+        _at = _connection!.SendStart;
+        _end = _at;
+        _bodyStart = _at;
+        _bodyEnd = _at;
     }
 
     private void CountBody(int start, int end)
@@ -125,20 +126,21 @@ internal sealed class RequestSender
     /// <summary>Adds body to the buffer where there is room; false when the source failed.</summary>
     private bool Fill()
     {
-        if (_chunked)
+        byte[] buffer = _connection!.SendBuffer;
+        if (_sourceLeft < 0)
         {
             // A chunk is framed in place, so it needs the buffer to itself.
-            return _end != 0 || FillChunk();
+            return _end != _connection.SendStart || FillChunk(buffer, _end);
         }
 
         // Behind the head and behind the last slice there is room for more, so that a small body leaves with its head.
-        int room = _buffer.Length - _end;
+        int room = buffer.Length - _end;
         if (room == 0)
         {
             return true;
         }
 
-        int given = Ask(_end, _sourceLeft < room ? (int)_sourceLeft : room);
+        int given = Ask(buffer, _end, _sourceLeft < room ? (int)_sourceLeft : room);
         if (given <= 0)
         {
             return false;
@@ -151,11 +153,11 @@ internal sealed class RequestSender
         return true;
     }
 
-    private bool FillChunk()
+    private bool FillChunk(byte[] buffer, int start)
     {
-        int start = ChunkFraming.SizeLineBytesMax;
-        int room = _buffer.Length - start - ChunkFraming.DataEndBytes - ChunkFraming.LastChunkBytes;
-        int given = Ask(start, room);
+        start += ChunkFraming.SizeLineBytesMax;
+        int room = buffer.Length - start - ChunkFraming.DataEndBytes - ChunkFraming.LastChunkBytes;
+        int given = Ask(buffer, start, room);
         if (given < 0)
         {
             return false;
@@ -167,23 +169,23 @@ internal sealed class RequestSender
         _end = start;
         if (given > 0)
         {
-            _at -= ChunkFraming.WriteSizeLineBefore(_buffer, start, given);
-            _end = _bodyEnd + ChunkFraming.WriteDataEnd(_buffer, _bodyEnd);
+            _at -= ChunkFraming.WriteSizeLineBefore(buffer, start, given);
+            _end = _bodyEnd + ChunkFraming.WriteDataEnd(buffer, _bodyEnd);
         }
         else
         {
             _sourceEnded = true;
-            _end += ChunkFraming.WriteLastChunk(_buffer, _end);
+            _end += ChunkFraming.WriteLastChunk(buffer, _end);
         }
 
         return true;
     }
 
     /// <summary>Asks the source; -1 when it failed or gave more than it was asked for.</summary>
-    private int Ask(int offset, int count)
+    private int Ask(byte[] buffer, int offset, int count)
     {
         HasTouchedSource = true;
-        int given = _source!.Read(_buffer, offset, count);
+        int given = _source!.Read(buffer, offset, count);
         if (given < 0 || given > count)
         {
             return -1;
@@ -191,7 +193,7 @@ internal sealed class RequestSender
 
         if (given > 0 && _trace != null)
         {
-            _trace.Trace(TraceKind.DataOut, _buffer, offset, given);
+            _trace.Trace(TraceKind.DataOut, buffer, offset, given);
         }
 
         return given;

@@ -12,6 +12,8 @@ namespace NanoAgent.Transfers;
 internal sealed class RequestTarget
 {
     private string? _text;
+
+    // Where the last redirect led; null while it is the text's own.
     private Url? _url;
 
     /// <summary>The server's name or address, for lookup, connecting and verifying.</summary>
@@ -42,6 +44,7 @@ internal sealed class RequestTarget
 
         // Forgotten first: neither a failure nor a redirect may pass for this text later.
         _text = null;
+        _url = null;
         TransferResult result = Take(Url.TryParse(text, out Url? url), url);
         if (result == TransferResult.Ok)
         {
@@ -54,8 +57,16 @@ internal sealed class RequestTarget
     /// <summary>Goes where a redirect points.</summary>
     internal TransferResult Resolve(string location)
     {
+        if (_url == null)
+        {
+            // Seldom needed, so not kept: a URL in parts is large.
+            Url.TryParse(_text!, out _url);
+        }
+
         _text = null;
-        return Take(_url!.Resolve(location, out Url? url), url);
+        TransferResult result = Take(_url!.Resolve(location, out Url? url), url);
+        _url = url;
+        return result;
     }
 
     private TransferResult Take(UrlResult parsed, Url? url)
@@ -70,7 +81,6 @@ internal sealed class RequestTarget
             return TransferResult.UrlMalformat;
         }
 
-        _url = url;
         Host = url.ZoneId == null ? url.Host : url.Host + "%" + url.ZoneId;
         Port = url.Port;
         IsTls = url.IsHttps;

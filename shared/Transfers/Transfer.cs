@@ -277,7 +277,7 @@ public sealed class Transfer
     {
         if (State == TransferState.Running)
         {
-            throw new InvalidOperationException("The transfer is running; its options belong to the engine.");
+            throw new InvalidOperationException("The transfer is running.");
         }
     }
 

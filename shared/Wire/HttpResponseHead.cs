@@ -7,8 +7,8 @@ namespace NanoAgent.Wire;
 /// <summary>
 /// The head of one response, kept in a fixed buffer, and its header lines by name or by number; trailers are kept
 /// behind them. Lines lie in the buffer one after another as they came, except that a folded line is joined to the
-/// one before. A text is made only where a call returns one. The response reader fills it; valid until the reader's
-/// next response begins.
+/// one before; only where each begins is kept, the rest is found again when it is asked for. A text is made only where
+/// a call returns one. The response reader fills it; valid until the reader's next response begins.
 /// </summary>
 public sealed class HttpResponseHead
 {
@@ -33,24 +33,18 @@ public sealed class HttpResponseHead
 
     // Invariant: 0 <= _lineStart <= _used <= _bytes.Length; complete lines lie before _lineStart, the current behind.
     private readonly byte[] _bytes;
-    private readonly int[] _nameStart;
-    private readonly int[] _nameEnd;
-    private readonly int[] _valueEnd;
+    private readonly ushort[] _starts;
     private int _used;
     private int _lineStart;
     private int _lines;
 
     /// <summary>Number of header lines once all of them are in, -1 before.</summary>
     private int _headerLines = -1;
-    private int _reasonStart;
-    private int _reasonEnd;
 
     internal HttpResponseHead(int headBytesMax, int headerLinesMax)
     {
         _bytes = new byte[headBytesMax];
-        _nameStart = new int[headerLinesMax];
-        _nameEnd = new int[headerLinesMax];
-        _valueEnd = new int[headerLinesMax];
+        _starts = new ushort[headerLinesMax];
     }
 
     internal enum LineKind
@@ -78,40 +72,33 @@ public sealed class HttpResponseHead
     public int MinorVersion { get; private set; }
 
     /// <summary>Number of header lines, trailers not counted.</summary>
-    public int HeaderCount
-    {
-        get { return _headerLines < 0 ? _lines : _headerLines; }
-    }
+    public int HeaderCount => _headerLines < 0 ? _lines : _headerLines;
 
     /// <summary>Number of trailer lines; they follow the headers in the numbering.</summary>
-    public int TrailerCount
-    {
-        get { return _lines - HeaderCount; }
-    }
+    public int TrailerCount => _lines - HeaderCount;
 
     /// <summary>The buffer in which the head lies from its first byte on; borrowed, for traces.</summary>
-    public byte[] Bytes
-    {
-        get { return _bytes; }
-    }
+    public byte[] Bytes => _bytes;
 
     /// <summary>Number of bytes of the head in <see cref="Bytes"/>, line ends and trailers included.</summary>
-    public int Count
-    {
-        get { return _lineStart; }
-    }
+    public int Count => _lineStart;
 
     /// <summary>The text behind the status code, often empty. Allocates it.</summary>
     public string Reason
     {
-        get { return AsciiText.GetString(_bytes, _reasonStart, _reasonEnd - _reasonStart); }
+        get
+        {
+            int end = _lineStart == 0 ? 0 : EndOf(0);
+            int start = end > 12 && _bytes[12] == ' ' ? 13 : 12;
+            return start < end ? AsciiText.GetString(_bytes, start, end - start) : string.Empty;
+        }
     }
 
     /// <summary>The name of a header or trailer line as the server wrote it. Allocates it.</summary>
     /// <param name="index">0 up to <see cref="HeaderCount"/> + <see cref="TrailerCount"/> - 1.</param>
     public string GetName(int index)
     {
-        return AsciiText.GetString(_bytes, _nameStart[index], _nameEnd[index] - _nameStart[index]);
+        return AsciiText.GetString(_bytes, _starts[index], NameEnd(index) - _starts[index]);
     }
 
     /// <summary>The value of a header or trailer line without the spaces around it. Allocates it.</summary>
@@ -119,7 +106,7 @@ public sealed class HttpResponseHead
     public string GetValue(int index)
     {
         int start = ValueStart(index);
-        return AsciiText.GetString(_bytes, start, _valueEnd[index] - start);
+        return AsciiText.GetString(_bytes, start, ValueEnd(index) - start);
     }
 
     /// <summary>The number of the next header line of a name, or -1. Trailers are never found by name.</summary>
@@ -130,7 +117,7 @@ public sealed class HttpResponseHead
         int end = HeaderCount;
         for (int i = from; i < end; i++)
         {
-            if (AsciiText.EqualsIgnoreCase(_bytes, _nameStart[i], _nameEnd[i] - _nameStart[i], name))
+            if (AsciiText.EqualsIgnoreCase(_bytes, _starts[i], NameEnd(i) - _starts[i], name))
             {
                 return i;
             }
@@ -151,14 +138,15 @@ public sealed class HttpResponseHead
     internal int IndexOf(byte[] lowerName, int from)
     {
         byte[] bytes = _bytes;
-        int[] starts = _nameStart;
-        int[] ends = _nameEnd;
+        ushort[] starts = _starts;
         int length = lowerName.Length;
+        int last = _used - length;
         int lines = HeaderCount;
         for (int i = from; i < lines; i++)
         {
             int start = starts[i];
-            if (ends[i] - start == length && AsciiText.EqualsIgnoreCase(bytes, start, length, lowerName))
+            if (start < last && bytes[start + length] == ':'
+                && AsciiText.EqualsIgnoreCase(bytes, start, length, lowerName))
             {
                 return i;
             }
@@ -173,7 +161,8 @@ public sealed class HttpResponseHead
         for (int index = IndexOf(lowerName, 0); index >= 0; index = IndexOf(lowerName, index + 1))
         {
             int at = ValueStart(index);
-            while (NextToken(index, ref at, out int start, out int count))
+            int end = ValueEnd(index);
+            while (NextToken(end, ref at, out int start, out int count))
             {
                 if (AsciiText.EqualsIgnoreCase(_bytes, start, count, lowerToken))
                 {
@@ -187,8 +176,8 @@ public sealed class HttpResponseHead
 
     internal int ValueStart(int index)
     {
-        int at = _nameEnd[index] + 1;
-        while (at < _valueEnd[index] && IsBlank(_bytes[at]))
+        int at = NameEnd(index) + 1;
+        while (IsBlank(_bytes[at]))
         {
             at++;
         }
@@ -196,10 +185,15 @@ public sealed class HttpResponseHead
         return at;
     }
 
-    /// <summary>Steps through a comma-separated value; empty elements are passed over.</summary>
-    internal bool NextToken(int index, ref int at, out int start, out int count)
+    /// <summary>End of a line's value, white space not counted; where it is empty, its start.</summary>
+    internal int ValueEnd(int index)
     {
-        int end = _valueEnd[index];
+        return TrimEnd(ValueStart(index), EndOf(_starts[index]));
+    }
+
+    /// <summary>Steps through a comma-separated value up to its end; empty elements are passed over.</summary>
+    internal bool NextToken(int end, ref int at, out int start, out int count)
+    {
         while (at < end && (_bytes[at] == ',' || IsBlank(_bytes[at])))
         {
             at++;
@@ -226,12 +220,25 @@ public sealed class HttpResponseHead
         _used = 0;
         _lineStart = 0;
         _lines = 0;
-        _reasonStart = 0;
-        _reasonEnd = 0;
         _headerLines = -1;
         StatusCode = 0;
         MinorVersion = 0;
     }
+
+    /// <summary>
+    /// Gives the buffer up to whatever the connection brings next: nothing but the status is known of the head any
+    /// more. Trailers begin the buffer anew.
+    /// </summary>
+    internal void Forget()
+    {
+        _used = 0;
+        _lineStart = 0;
+        _lines = 0;
+        _headerLines = 0;
+    }
+
+    /// <summary>Bytes of the buffer that are taken; what is read behind them may be given to Append in place.</summary>
+    internal int Used => _used;
 
     /// <summary>Ends the header section; lines that come later are trailers.</summary>
     internal void EndHeaders()
@@ -292,8 +299,6 @@ public sealed class HttpResponseHead
         }
 
         StatusCode = (int)status;
-        _reasonStart = end > 12 && _bytes[12] == ' ' ? 13 : 12;
-        _reasonEnd = end;
         return !HasControl(0, end);
     }
 
@@ -329,15 +334,12 @@ public sealed class HttpResponseHead
             return LineKind.Bad;
         }
 
-        if (_lines == _nameStart.Length)
+        if (_lines == _starts.Length)
         {
             return LineKind.TooLarge;
         }
 
-        _nameStart[_lines] = start;
-        _nameEnd[_lines] = colon;
-        _valueEnd[_lines] = TrimEnd(colon + 1, end);
-        _lines++;
+        _starts[_lines++] = (ushort)start;
         _lineStart = _used;
         return LineKind.Header;
     }
@@ -352,7 +354,7 @@ public sealed class HttpResponseHead
             return LineKind.Bad;
         }
 
-        int to = _valueEnd[_lines - 1];
+        int to = ValueEnd(_lines - 1);
         int from = start;
         while (from < end && IsBlank(_bytes[from]))
         {
@@ -369,7 +371,6 @@ public sealed class HttpResponseHead
             }
         }
 
-        _valueEnd[_lines - 1] = to;
         _bytes[to++] = (byte)'\r';
         _bytes[to++] = (byte)'\n';
         Debug.Assert(to <= _used, "a joined line is no longer than its parts");
@@ -395,6 +396,19 @@ public sealed class HttpResponseHead
         return end > _lineStart && _bytes[end - 1] == '\r' ? end - 1 : end;
     }
 
+    /// <summary>The same of a line that was taken in.</summary>
+    private int EndOf(int start)
+    {
+        int end = Array.IndexOf(_bytes, LineFeed, start, _used - start);
+        return end > start && _bytes[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    private int NameEnd(int index)
+    {
+        int start = _starts[index];
+        return Array.IndexOf(_bytes, Colon, start, _used - start);
+    }
+
     /// <summary>A NUL, or a CR elsewhere than at the line's end, lets two parsers see two different heads.</summary>
     private bool HasControl(int start, int end)
     {
@@ -412,8 +426,9 @@ public sealed class HttpResponseHead
         for (int index = IndexOf(ContentLengthName, 0); index >= 0; index = IndexOf(ContentLengthName, index + 1))
         {
             int at = ValueStart(index);
+            int end = ValueEnd(index);
             bool any = false;
-            while (NextToken(index, ref at, out int start, out int count))
+            while (NextToken(end, ref at, out int start, out int count))
             {
                 any = true;
                 if (!DecimalText.TryParse(_bytes, start, count, long.MaxValue, out long value)
@@ -442,7 +457,8 @@ public sealed class HttpResponseHead
         for (int index = IndexOf(name, 0); index >= 0; index = IndexOf(name, index + 1))
         {
             int at = ValueStart(index);
-            while (NextToken(index, ref at, out int start, out int count))
+            int end = ValueEnd(index);
+            while (NextToken(end, ref at, out int start, out int count))
             {
                 if (AsciiText.EqualsIgnoreCase(_bytes, start, count, ChunkedToken) && !chunked)
                 {

@@ -8,8 +8,8 @@ namespace NanoAgent.Wire;
 /// Reads HTTP/1.0 and 1.1 responses from bytes as they come, one after another on one connection. It guarantees that
 /// heads never take more than the given buffer, that bodies are never copied or kept, and that every byte sequence
 /// ends in Done or a typed failure. It refuses HTTP/0.9 and other versions, contradicting lengths, codings other than
-/// chunked, NUL and stray CR in heads. It costs its buffers once; reading allocates nothing. It cannot time out:
-/// deadlines are the engine's.
+/// chunked, NUL and stray CR in heads. It costs its buffers once, and at the first chunked body 84 bytes of a board;
+/// reading allocates nothing else. It cannot time out: deadlines are the engine's.
 /// </summary>
 /// <remarks>
 /// Use: Begin, then for each block of received bytes call Read on what is left of it until the event is None (call
@@ -27,22 +27,21 @@ public sealed class HttpResponseReader
     /// <summary>Interim heads before the final one. Arbitrary: servers send one or two.</summary>
     public const int InterimHeadsMax = 32;
 
-    private readonly ChunkedReader _chunks = new ChunkedReader();
+    private ChunkedReader? _chunks;
     private Expect _expect;
-    private bool _headRequest;
     private bool _begunBytes;
     private int _interimHeads;
     private long _left;
 
     /// <summary>Makes a reader with its fixed buffers.</summary>
-    /// <param name="headBytesMax">Ceiling of one head with its trailers, in bytes, at least 64.</param>
-    /// <param name="headerLinesMax">Ceiling of header and trailer lines together, at least 4; 12 bytes each.</param>
-    /// <exception cref="ArgumentException">A ceiling is too small for any reply.</exception>
+    /// <param name="headBytesMax">Ceiling of one head with its trailers, in bytes, 64 to 65535.</param>
+    /// <param name="headerLinesMax">Ceiling of header and trailer lines together, at least 4; 2 bytes each.</param>
+    /// <exception cref="ArgumentException">A ceiling is too small for any reply, or too large.</exception>
     public HttpResponseReader(int headBytesMax, int headerLinesMax)
     {
-        if (headBytesMax < 64 || headerLinesMax < 4)
+        if (headBytesMax < 64 || headBytesMax > 65535 || headerLinesMax < 4)
         {
-            throw new ArgumentException("no reply fits in so little", nameof(headBytesMax));
+            throw new ArgumentException("64 to 65535 bytes, 4 lines", nameof(headBytesMax));
         }
 
         Head = new HttpResponseHead(headBytesMax, headerLinesMax);
@@ -101,13 +100,16 @@ public sealed class HttpResponseReader
         get { return _begunBytes; }
     }
 
+    /// <summary>What the last Begin was told.</summary>
+    internal bool IsForHead;
+
     /// <summary>Gets ready for the next response; forgets the last.</summary>
     /// <param name="headRequest">Whether the request was HEAD, whose answer has no body.</param>
     public void Begin(bool headRequest)
     {
         Head.Clear();
         _expect = Expect.StatusLine;
-        _headRequest = headRequest;
+        IsForHead = headRequest;
         _begunBytes = false;
         _interimHeads = 0;
         _left = 0;
@@ -243,7 +245,7 @@ public sealed class HttpResponseReader
 
     private int ChunkedBody(byte[] data, int offset, int count)
     {
-        int taken = _chunks.Read(data, offset, count, out ChunkedReader.Outcome outcome);
+        int taken = _chunks!.Read(data, offset, count, out ChunkedReader.Outcome outcome);
         switch (outcome)
         {
             case ChunkedReader.Outcome.Data:
@@ -345,6 +347,12 @@ public sealed class HttpResponseReader
         }
     }
 
+    private void BeginChunks()
+    {
+        _chunks ??= new ChunkedReader();
+        _chunks.Begin();
+    }
+
     private void FinalHead()
     {
         if (!Head.TryGetContentLength(out long length))
@@ -354,7 +362,7 @@ public sealed class HttpResponseReader
         }
 
         bool known = Head.TryGetTransferCoding(out bool chunked);
-        bool bodiless = _headRequest || Head.StatusCode == 204 || Head.StatusCode == 304;
+        bool bodiless = IsForHead || Head.StatusCode == 204 || Head.StatusCode == 304;
         if (!known && !bodiless)
         {
             Fail(TransferResult.BadContentEncoding);
@@ -371,7 +379,11 @@ public sealed class HttpResponseReader
             && (Head.MinorVersion > 0
                 || Head.HasToken(HttpResponseHead.ConnectionName, HttpResponseHead.KeepAliveToken));
         _left = length;
-        _chunks.Begin();
+        if (chunked)
+        {
+            BeginChunks();
+        }
+
         _expect = bodiless || (length == 0 && !chunked) ? Expect.Nothing
             : chunked ? Expect.ChunkedBody
             : length > 0 ? Expect.LengthBody : Expect.CloseBody;

@@ -4,7 +4,7 @@ using NanoAgent.Platform;
 namespace NanoAgent.Wire;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4) in the core's own arithmetic, for firmwares without a native one. Costs 64 + 256 bytes and the
+/// SHA-256 (FIPS 180-4) in the core's own arithmetic, for firmwares without a native one. Costs 64 + 64 bytes and the
 /// state, all at construction; hashing allocates nothing. Not constant-time: for integrity, not for secrets.
 /// </summary>
 public sealed class Sha256 : IDigest
@@ -29,7 +29,8 @@ public sealed class Sha256 : IDigest
     };
 
     private readonly byte[] _block = new byte[BlockBytes];
-    private readonly uint[] _schedule = new uint[64];
+    // Of the 64 words of a block's schedule the 16 that the rounds under way need.
+    private readonly uint[] _schedule = new uint[16];
     private readonly uint[] _state = new uint[8];
     private int _filled;
     private long _bytes;
@@ -148,14 +149,23 @@ public sealed class Sha256 : IDigest
                 | ((uint)buffer[offset + 2] << 8) | buffer[offset + 3];
             offset += 4;
         }
+    }
 
-        for (int i = 16; i < 64; i++)
+    // The next 16 words, each in the place of the one that it is made of.
+    private void GoOn()
+    {
+        uint[] w = _schedule;
+        uint b = w[14];
+        uint c = w[15];
+        for (int i = 0; i < 16; i++)
         {
-            uint a = w[i - 15];
-            uint b = w[i - 2];
-            w[i] = w[i - 16] + w[i - 7]
+            uint a = w[(i + 1) & 15];
+            a = w[i] + w[(i + 9) & 15]
                 + (((a >> 7) | (a << 25)) ^ ((a >> 18) | (a << 14)) ^ (a >> 3))
                 + (((b >> 17) | (b << 15)) ^ ((b >> 19) | (b << 13)) ^ (b >> 10));
+            w[i] = a;
+            b = c;
+            c = a;
         }
     }
 
@@ -174,8 +184,13 @@ public sealed class Sha256 : IDigest
         uint h = _state[7];
         for (int i = 0; i < 64; i++)
         {
+            if (i > 0 && (i & 15) == 0)
+            {
+                GoOn();
+            }
+
             uint first = h + (((e >> 6) | (e << 26)) ^ ((e >> 11) | (e << 21)) ^ ((e >> 25) | (e << 7)))
-                + ((e & f) ^ (~e & g)) + k[i] + w[i];
+                + ((e & f) ^ (~e & g)) + k[i] + w[i & 15];
             uint second = (((a >> 2) | (a << 30)) ^ ((a >> 13) | (a << 19)) ^ ((a >> 22) | (a << 10)))
                 + ((a & b) ^ (a & c) ^ (b & c));
             h = g;

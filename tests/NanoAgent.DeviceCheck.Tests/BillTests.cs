@@ -27,6 +27,12 @@ public class BillTests
             "docs/memory-bill.md is old: build Release, run 'nanoagent bill --all > docs/memory-bill.md'");
     }
 
+    [Theory]
+    [InlineData("esp32", 24_576)]
+    [InlineData("pico-w", 16_384)]
+    public void Bill_OfAnUploadAndADownload_StaysBelowWhatIsPromised(string board, int bytesMax) =>
+        Assert.InRange(BoardBill.Of(BoardProfileFile.Find(board), []).PeakBytes, 1, bytesMax);
+
     [Fact]
     public void Bill_ThatDoesNotFit_SaysWhatToChange()
     {

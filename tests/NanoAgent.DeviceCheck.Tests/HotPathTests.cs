@@ -22,7 +22,8 @@ public sealed class HotPathTests
         ["NanoAgent.Wire.HttpResponseHead"] =
         [
             "Append", "MayBeStatusLine", "TakeStatusLine", "TakeHeaderLine", "AddLine", "HasControl", "IndexOf",
-            "HasToken", "TryGetContentLength", "TryGetTransferCoding", "Clear",
+            "HasToken", "TryGetContentLength", "TryGetTransferCoding", "Clear", "Forget", "ValueStart", "ValueEnd",
+            "NameEnd", "EndOf", "NextToken",
         ],
         ["NanoAgent.Wire.HttpResponseReader"] =
             ["Begin", "Step", "Line", "StatusLine", "HeaderLine", "SectionEnd", "FinalHead", "LengthBody"],

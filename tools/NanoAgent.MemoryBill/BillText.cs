@@ -66,9 +66,9 @@ public static class BillText
         - **Heap for it**: what the CLR keeps on the managed heap for a loaded assembly (its cross references, 12 bytes
           a static field), and what the static fields hold.
         - **Heap at its peak**: the core runs on the desktop with the board's limits, uploading batches of four series
-          from its spool while it downloads a file, each over a connection of its own, and is counted at the moment at
-          which it held most: every object, array and text in blocks of 12 bytes, as nanoCLR lays them out on a 32-bit
-          board. Not counted: garbage that waits to be collected, stacks, the sockets and files behind the seams, native
-          RAM (TLS).
+          from its spool while it downloads a file, each over a connection of its own and both under way at once, and is
+          counted at the moment at which it held most: every object, array and text in blocks of 12 bytes, as nanoCLR
+          lays them out on a 32-bit board. Not counted: garbage that waits to be collected, stacks, the sockets and
+          files behind the seams, native RAM (TLS).
         """;
 }

@@ -7,15 +7,22 @@ using NanoAgent.Simulator;
 namespace NanoAgent.MemoryBill;
 
 /// <summary>
-/// A collector and a server of one large file behind a network that moves 512 bytes a step: slow enough for both
-/// transfers to be under way at once. Tells its watcher of every step, so that a peak inside a turn is seen.
+/// A collector and a server of one large file behind a network that moves 512 bytes a step, and a collector that takes
+/// its time: so both transfers are under way at once. Tells its watcher of every step, so that a peak inside a turn is
+/// seen.
 /// </summary>
 internal sealed class BoardNetwork(VirtualClock clock, int fileBytes, Action watcher) : INetwork
 {
     private const int StepBytes = 512;
+    private const int CollectorMs = 20;
+
+    private int waiting;
 
     /// <summary>Batches that the collector has stored.</summary>
     public int Batches { get; private set; }
+
+    /// <summary>True once a batch waited for its answer while bytes of the file came.</summary>
+    public bool WereBothUnderWay { get; private set; }
 
     public int ChannelsMax => 4;
 
@@ -67,6 +74,8 @@ internal sealed class BoardNetwork(VirtualClock clock, int fileBytes, Action wat
     {
         private readonly StringBuilder request = new();
         private readonly Queue<byte> reply = new();
+        private long readyMs;
+        private bool isBatch;
 
         public bool IsConnected => true;
 
@@ -77,7 +86,11 @@ internal sealed class BoardNetwork(VirtualClock clock, int fileBytes, Action wat
         public int Read(byte[] buffer, int offset, int count)
         {
             network.Watch();
+            if (network.Milliseconds < readyMs) return 0;
+            if (isBatch) network.waiting--;
+            isBatch = false;
             var moved = Math.Min(Math.Min(count, StepBytes), reply.Count);
+            network.WereBothUnderWay |= moved > 0 && network.waiting > 0;
             for (var i = 0; i < moved; i++) buffer[offset + i] = reply.Dequeue();
             return moved;
         }
@@ -90,6 +103,9 @@ internal sealed class BoardNetwork(VirtualClock clock, int fileBytes, Action wat
             if (IsWhole(request.ToString()))
             {
                 foreach (var value in network.Reply(request.ToString())) reply.Enqueue(value);
+                isBatch = request[0] == 'P';
+                network.waiting += isBatch ? 1 : 0;
+                readyMs = network.Milliseconds + (isBatch ? CollectorMs : 0);
                 request.Clear();
             }
 
@@ -111,6 +127,8 @@ internal sealed class BoardNetwork(VirtualClock clock, int fileBytes, Action wat
             return text.Length >= head + 4 + int.Parse(digits, null);
         }
     }
+
+    private long Milliseconds => clock.Milliseconds;
 
     private void Watch() => watcher();
 }

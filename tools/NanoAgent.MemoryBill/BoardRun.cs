@@ -73,7 +73,7 @@ internal sealed class BoardRun : IDisposable
             ChunkBytes = Limit("DownloadChunkBytes"),
             BlockBytes = Limit("DownloadBlockBytes"),
         };
-        // The download begins when the spool holds a batch, so that both move at once.
+        // The download begins while a batch is under way, so that both move at once.
         var download = new Download(engine, new SeededRandom(2), Store(), slot, options);
         roots.Add(download);
         var turns = 0;
@@ -81,12 +81,13 @@ internal sealed class BoardRun : IDisposable
         while (network.Batches < BatchesWanted || !download.IsDone)
         {
             if (turns++ == TurnsMax) throw new InvalidOperationException("The run does not end.");
-            if (!started && agent.Counters.Made >= Limit("BatchRecordsMax")) started = download.Start();
+            if (!started && agent.Counters.Uploads > 0) started = download.Start();
             var nextMs = engine.Scheduler.Step(clock.Milliseconds);
             Watch();
             engine.Wait((int)Math.Clamp(nextMs - clock.Milliseconds, 1, SampleMs));
         }
 
+        if (!network.WereBothUnderWay) throw new InvalidOperationException("One transfer waited for the other.");
         if (!slot.IsFinished) throw new InvalidOperationException("The download ended in " + download.Result);
     }
 
@@ -110,7 +111,7 @@ internal sealed class BoardRun : IDisposable
             HandshakesStall = true,
         };
         options.Connections.ConnectionsMax = Limit("ConnectionsMax");
-        options.Connections.ReceiveBufferBytes = Limit("TransferBufferBytes");
+        options.Connections.ReadBytesMax = Limit("ReadBytesMax");
         options.Connections.HeadBytesMax = Limit("HeaderBytesMax");
         options.Connections.HeaderLinesMax = Limit("HeaderLinesMax");
         options.Connections.RequestBytesMax = Limit("RequestBytesMax");

@@ -89,7 +89,10 @@ namespace NanoAgent.Board.Tests.Transfers
 
         internal static CooperativeEngine Engine(ScriptNetwork network)
         {
-            return new CooperativeEngine(network, network, new Scheduler(16), new CooperativeEngineOptions());
+            var options = new CooperativeEngineOptions();
+            options.Connections.HeadBytesMax = 1024;
+            options.Connections.RequestBytesMax = 512;
+            return new CooperativeEngine(network, network, new Scheduler(16), options);
         }
 
         private static TransferResult Perform(ScriptNetwork network, Transfer transfer)

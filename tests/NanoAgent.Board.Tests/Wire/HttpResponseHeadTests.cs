@@ -110,6 +110,7 @@ public class HttpResponseHeadTests
         Assert.ThrowsException(typeof(ArgumentException), () => reader.Read(new byte[4], -1, 2));
         Assert.ThrowsException(typeof(ArgumentException), () => reader.Read(new byte[4], int.MaxValue, int.MaxValue));
         Assert.ThrowsException(typeof(ArgumentException), () => new HttpResponseReader(63, 4));
+        Assert.ThrowsException(typeof(ArgumentException), () => new HttpResponseReader(65536, 4));
     }
 
     private static HttpResponseReader Read(string wire)

@@ -1,4 +1,5 @@
 using System;
+using NanoAgent.Platform;
 using NanoAgent.Scheduling;
 using NanoAgent.Simulator;
 using NanoAgent.Transfers;
@@ -61,16 +62,38 @@ public sealed class JitteringCoreEngineTests : SimulatedCoreEngineTests
     protected override SimulatedLink CreateLink() => new() { LatencyMs = 10, JitterMs = 5 };
 }
 
-/// <summary>The same on the smallest board's buffers.</summary>
+/// <summary>
+/// The same on the smallest board's buffers, where a request lies in the end of the buffer that takes the reply, and
+/// needs many writes.
+/// </summary>
 [Trait("LibCurl", "Never")]
 public sealed class SmallBoardCoreEngineTests : SimulatedCoreEngineTests
 {
+    protected override SimulatedLink CreateLink() => new() { WriteBytesMax = 7, BlocksEveryOtherTime = true };
+
+    [Fact]
+    public void Get_LongReplyAheadOfTheRequest_LeavesTheRequestWhole()
+    {
+        var longHead = "HTTP/1.1 200 OK\r\nX-Long: " + new string('a', 900) + "\r\nContent-Length: 2\r\n\r\nok";
+        IScriptedServer server = Serve(Script().Send(longHead).Request().Stall());
+        var sink = new CollectingSink();
+        var transfer = new Transfer(server.BaseUrl + "/path") { Sink = sink };
+        transfer.Headers.Add("X-Own", new string('b', 300));
+        Expect(TransferResult.Ok, transfer);
+        Assert.Equal("ok", sink.Body);
+        Assert.Equal(
+            $"GET /path HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nAccept: */*\r\nX-Own: "
+            + new string('b', 300) + "\r\n\r\n",
+            server.Received(0));
+    }
+
     protected override ITransferEngine CreateEngine()
     {
         var options = new CooperativeEngineOptions { TransfersMax = 2 };
         options.Connections.ConnectionsMax = 2;
-        options.Connections.HeadBytesMax = 512;
-        options.Connections.ReceiveBufferBytes = 16;
+        options.Connections.HeadBytesMax = 1024;
+        options.Connections.RequestBytesMax = 512;
+        options.Connections.ReadBytesMax = 16;
         return CreateEngine(options);
     }
 }
