@@ -7,7 +7,7 @@ namespace NanoAgent.Http;
 internal sealed class ResponseSink : ISink
 {
     // An exchange reads so often in one step.
-    private const int ReadsOfAStep = 4;
+    internal const int ReadsOfAStep = 4;
 
     internal bool HasHead;
     internal int StatusCode;

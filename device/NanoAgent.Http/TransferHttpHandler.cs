@@ -42,6 +42,7 @@ public sealed class TransferHttpHandler : HttpMessageHandler
         CooperativeEngineOptions options = new CooperativeEngineOptions();
         options.TransfersMax = 1;
         options.HandshakesStall = true;
+        options.Connections.ReadBytesMax = BoardProfile.ReadBytesMax / ResponseSink.ReadsOfAStep;
         _engine = new CooperativeEngine(network, clock, new Scheduler(2), options);
         _sink = new ResponseSink(options.Connections.ReadBytesMax);
         _transfer.Sink = _sink;

@@ -78,7 +78,7 @@ public sealed class DownloadOptions
     {
         if (HeaderCount > HeaderList.CountMax - Download.OwnHeaders)
         {
-            throw new ArgumentException("Headers leave no room for the download's own.");
+            throw new ArgumentException("There are too many headers.");
         }
 
         if (ExpectedSha256 != null && ExpectedSha256.Length != 32)

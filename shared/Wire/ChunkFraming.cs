@@ -27,7 +27,7 @@ public static class ChunkFraming
     {
         if (dataCount < 1 || dataOffset < SizeLineBytesMax)
         {
-            throw new ArgumentException("a chunk needs data, and room before it", nameof(dataCount));
+            throw new ArgumentException("the range lies outside the buffer", nameof(dataCount));
         }
 
         int at = dataOffset;

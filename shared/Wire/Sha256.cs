@@ -112,7 +112,7 @@ public sealed class Sha256 : IDigest
     {
         if (offset < 0 || output.Length - offset < SizeBytes)
         {
-            throw new ArgumentException("there is no room for the hash", nameof(offset));
+            throw new ArgumentException("the range lies outside the buffer", nameof(offset));
         }
 
         long bits = _bytes << 3;
