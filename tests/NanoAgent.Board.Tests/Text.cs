@@ -46,6 +46,26 @@ namespace NanoAgent.Board.Tests
             return hex;
         }
 
+        /// <summary>Bytes of pairs of small hex digits; spaces between them do not count.</summary>
+        public static byte[] FromHex(string hex)
+        {
+            const string digits = "0123456789abcdef";
+            byte[] bytes = new byte[hex.Length];
+            int nibbles = 0;
+            for (int i = 0; i < hex.Length; i++)
+            {
+                if (hex[i] != ' ')
+                {
+                    bytes[nibbles / 2] = (byte)((bytes[nibbles / 2] << 4) | digits.IndexOf(hex[i]));
+                    nibbles++;
+                }
+            }
+
+            byte[] exact = new byte[nibbles / 2];
+            System.Array.Copy(bytes, 0, exact, 0, exact.Length);
+            return exact;
+        }
+
         public static int Min(int one, int other)
         {
             return one < other ? one : other;

@@ -53,6 +53,9 @@ public class LimitRulesTests
     [Fact]
     public void Check_OfTooManyBytesOfStrings_FindsIt() => Edge("string-bytes", Literal(65536), Literal(60000));
 
+    [Fact]
+    public void Check_OfTooManyBytesOfTextsInAttributes_FindsIt() => Edge("string-bytes", Row(65536), Row(60000));
+
     private static void Edge(string rule, string bad, string nearMiss)
     {
         Assert.Equal([rule], Sample.DeviceMembers(bad).Select(finding => finding.Rule).Distinct());
@@ -61,6 +64,10 @@ public class LimitRulesTests
 
     private static string Switch(int cases) =>
         "int M(int i) { switch (i) { " + Repeat(cases, "case {0}: return {0}7;") + " default: return 0; } }";
+
+    private static string Row(int length) =>
+        "sealed class RowAttribute : System.Attribute { public RowAttribute(params object[] cells) { } } [Row(7, \""
+        + new string('x', length) + "\")] void M() { }";
 
     private static string Parameters(int count) => "void M(" + Repeat(count, "int a{0},").TrimEnd(',') + ") { }";
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -62,8 +63,31 @@ internal static class LimitRules
             .SelectMany(type => new[] { type.Name, type.Namespace })
             .Concat(module.GetMemberReferences().Select(member => member.Name))
             .Concat(module.AssemblyReferences.Select(assembly => assembly.Name));
-        return literals.Concat(types).Concat(members).Concat(references);
+        return literals.Concat(types).Concat(members).Concat(references).Concat(AttributeTexts(module));
     }
+
+    /// <summary>
+    /// The texts of attributes, such as a test's rows, which the metadata processor puts into the same table; the
+    /// framework's own attributes it leaves out.
+    /// </summary>
+    private static IEnumerable<string> AttributeTexts(ModuleDefinition module)
+    {
+        var bearers = IlReader.Types(module).Concat<ICustomAttributeProvider>(IlReader.Methods(module));
+        return bearers
+            .SelectMany(bearer => bearer.CustomAttributes)
+            .Where(attribute => !attribute.AttributeType.Namespace.StartsWith("System", StringComparison.Ordinal))
+            .SelectMany(attribute => attribute.ConstructorArguments)
+            .SelectMany(TextsOf);
+    }
+
+    private static IEnumerable<string> TextsOf(CustomAttributeArgument argument) =>
+        argument.Value switch
+        {
+            string text => [text],
+            CustomAttributeArgument boxed => TextsOf(boxed),
+            CustomAttributeArgument[] several => several.SelectMany(TextsOf),
+            _ => [],
+        };
 
     private static IEnumerable<Finding> OfType(TypeDefinition type)
     {

@@ -1,4 +1,3 @@
-using System;
 using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Board.Tests.Transfers;
 using NanoAgent.Downloads;
@@ -159,54 +158,6 @@ namespace NanoAgent.Board.Tests.Downloads
             return at < 0
                 ? ""
                 : request.Substring(at + 2 + start.Length, request.IndexOf("\r", at + 2) - at - 2 - start.Length);
-        }
-
-        private sealed class RamSlot : IUpdateSlot
-        {
-            private readonly byte[] bytes = new byte[ImageBytes];
-            private int committed;
-            private int written;
-
-            public byte[] Finished { get; private set; }
-
-            public long BytesMax => ImageBytes;
-
-            public StoreResult Begin(long position, long length)
-            {
-                written = (int)position;
-                return StoreResult.Ok;
-            }
-
-            public StoreResult Write(long position, byte[] buffer, int offset, int count)
-            {
-                Array.Copy(buffer, offset, bytes, (int)position, count);
-                written = (int)position + count;
-                return StoreResult.Ok;
-            }
-
-            public StoreResult Commit()
-            {
-                committed = written;
-                return StoreResult.Ok;
-            }
-
-            public int Read(long position, byte[] buffer, int offset, int count)
-            {
-                int read = Text.Min(count, ImageBytes - (int)position);
-                Array.Copy(bytes, (int)position, buffer, offset, read);
-                return read;
-            }
-
-            public StoreResult Finish(long length)
-            {
-                Finished = new byte[(int)length];
-                Array.Copy(bytes, 0, Finished, 0, (int)length);
-                return StoreResult.Ok;
-            }
-
-            public void Discard() => committed = written = 0;
-
-            public void CutPower() => Array.Clear(bytes, committed, ImageBytes - committed);
         }
     }
 }

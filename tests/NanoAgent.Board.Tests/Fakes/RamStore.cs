@@ -4,27 +4,68 @@ using NanoAgent.Platform;
 
 namespace NanoAgent.Board.Tests.Fakes
 {
-    /// <summary>A store in memory: a power cut leaves of each segment what was committed.</summary>
+    /// <summary>
+    /// A store in memory: a power cut leaves of each segment what was committed. It counts what it was asked to do.
+    /// </summary>
     internal sealed class RamStore : IStore
     {
         private readonly ArrayList segments = new ArrayList();
 
         public StoreResult LastError { get; private set; }
 
-        public long BytesLeft => -1;
+        /// <summary>A medium that cannot be read for a while.</summary>
+        public bool FailsReads { get; set; }
+
+        /// <summary>Bytes that it holds at most.</summary>
+        public long CapacityBytes { get; set; } = long.MaxValue;
+
+        public long Appends { get; private set; }
+
+        public long BytesAppended { get; private set; }
+
+        public long Commits { get; private set; }
+
+        public long Deletes { get; private set; }
+
+        /// <summary>Everything that changed it.</summary>
+        public long Operations { get; private set; }
+
+        public long BytesLeft => CapacityBytes == long.MaxValue ? -1 : CapacityBytes - BytesHeld;
+
+        public long BytesHeld
+        {
+            get
+            {
+                long held = 0;
+                foreach (RamSegment segment in segments)
+                {
+                    held += segment.Length;
+                }
+
+                return held;
+            }
+        }
 
         public StoreResult Visit(string prefix, INameVisitor visitor)
         {
-            foreach (string name in List(prefix))
+            string[] names = List(prefix);
+            for (int i = 0; names != null && i < names.Length; i++)
             {
-                visitor.See(name);
+                visitor.See(names[i]);
             }
 
-            return StoreResult.Ok;
+            return names == null ? StoreResult.Failed : StoreResult.Ok;
         }
 
+        /// <summary>The names in their order.</summary>
         public string[] List(string prefix)
         {
+            LastError = FailsReads ? StoreResult.Failed : StoreResult.Ok;
+            if (FailsReads)
+            {
+                return null;
+            }
+
             int count = 0;
             foreach (RamSegment segment in segments)
             {
@@ -32,11 +73,12 @@ namespace NanoAgent.Board.Tests.Fakes
             }
 
             string[] names = new string[count];
+            count = 0;
             foreach (RamSegment segment in segments)
             {
                 if (segment.Name.IndexOf(prefix) == 0)
                 {
-                    names[--count] = segment.Name;
+                    names[count++] = segment.Name;
                 }
             }
 
@@ -45,29 +87,40 @@ namespace NanoAgent.Board.Tests.Fakes
 
         public ISegment Create(string name)
         {
+            Operations++;
             bool exists = Find(name) != null;
             LastError = exists ? StoreResult.Exists : StoreResult.Ok;
-            if (!exists)
+            if (exists)
             {
-                segments.Add(new RamSegment(name));
+                return null;
             }
 
-            return exists ? null : Find(name);
+            int at = 0;
+            while (at < segments.Count && string.Compare(((RamSegment)segments[at]).Name, name) < 0)
+            {
+                at++;
+            }
+
+            var made = new RamSegment(this, name);
+            segments.Insert(at, made);
+            return made;
         }
 
         public ISegment Open(string name)
         {
-            RamSegment found = Find(name);
-            LastError = found == null ? StoreResult.NotFound : StoreResult.Ok;
+            RamSegment found = FailsReads ? null : Find(name);
+            LastError = FailsReads ? StoreResult.Failed : found == null ? StoreResult.NotFound : StoreResult.Ok;
             return found;
         }
 
         public StoreResult Delete(string name)
         {
+            Operations++;
             RamSegment found = Find(name);
             if (found != null)
             {
                 segments.Remove(found);
+                Deletes++;
             }
 
             return StoreResult.Ok;
@@ -102,12 +155,14 @@ namespace NanoAgent.Board.Tests.Fakes
 
         private sealed class RamSegment : ISegment
         {
+            private readonly RamStore store;
             private byte[] bytes = new byte[256];
             private int length;
             private int committed;
 
-            public RamSegment(string name)
+            public RamSegment(RamStore store, string name)
             {
+                this.store = store;
                 Name = name;
             }
 
@@ -117,6 +172,12 @@ namespace NanoAgent.Board.Tests.Fakes
 
             public StoreResult Append(byte[] buffer, int offset, int count)
             {
+                store.Operations++;
+                if (store.CapacityBytes != long.MaxValue && count > store.BytesLeft)
+                {
+                    return StoreResult.Full;
+                }
+
                 while (length + count > bytes.Length)
                 {
                     byte[] larger = new byte[bytes.Length * 2];
@@ -126,17 +187,26 @@ namespace NanoAgent.Board.Tests.Fakes
 
                 Array.Copy(buffer, offset, bytes, length, count);
                 length += count;
+                store.Appends++;
+                store.BytesAppended += count;
                 return StoreResult.Ok;
             }
 
             public StoreResult Commit()
             {
+                store.Operations++;
+                store.Commits++;
                 committed = length;
                 return StoreResult.Ok;
             }
 
             public int Read(long position, byte[] buffer, int offset, int count)
             {
+                if (store.FailsReads)
+                {
+                    return -(int)StoreResult.Failed;
+                }
+
                 if (position >= length)
                 {
                     return 0;

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using NanoAgent.Core.Tests.Fakes;
 using NanoAgent.Downloads;
@@ -9,76 +7,16 @@ using NanoAgent.Simulator.Stores;
 
 namespace NanoAgent.Core.Tests.Downloads;
 
-/// <summary>Answers that are in order and yet not the file, and versions that come back.</summary>
+/// <summary>Versions that come back after power cuts.</summary>
 public sealed class DownloadVersionTests
 {
-    private const string OldDate = "Sun, 06 Nov 1994 08:49:37 GMT";
-
     private readonly VirtualClock _clock = new();
     private readonly FileServer _server = new() { Content = Content(1) };
-    private readonly MemoryStore _store = new();
-    private readonly MemorySlot _slot = new();
     private readonly ScriptedEngine _engine;
 
     public DownloadVersionTests()
     {
         _engine = new ScriptedEngine(_clock, _server.Answer);
-    }
-
-    [Theory]
-    [InlineData(202)]
-    [InlineData(204)]
-    public void Download_SuccessThatIsNoFile_EndsInHttpStatus(int status)
-    {
-        _server.Override = _ => new Reply { Status = status };
-
-        Download download = Run(Options());
-
-        Assert.Equal(DownloadResult.HttpStatus, download.Result);
-        Assert.Null(_slot.Finished);
-    }
-
-    [Fact]
-    public void Download_PartIsShorterThanAskedFor_GoesOnBehindIt()
-    {
-        _server.CutAfter = 900;
-        _server.Override = request =>
-            request.Headers.GetValueOrDefault("Range") == "bytes=900-" ? Part("bytes 900-1399/2000", 500) : null;
-
-        Download download = Run(Options());
-
-        Assert.Equal(DownloadResult.Ok, download.Result);
-        Assert.Equal(_server.Content, _slot.Finished);
-        Assert.Equal("bytes=1400-", _engine.Requests[^1].Headers["Range"]);
-    }
-
-    [Fact]
-    public void Download_PartHasMoreBytesThanItsContentRange_IsRefused()
-    {
-        _server.CutAfter = 900;
-        _server.Override = request =>
-            request.Headers.GetValueOrDefault("Range") == "bytes=900-" ? Part("bytes 900-1399/2000", 600) : null;
-
-        Download download = Run(Options());
-
-        Assert.Equal(DownloadResult.Ok, download.Result);
-        Assert.Equal(_server.Content, _slot.Finished);
-        Assert.False(_engine.Requests[2].Headers.ContainsKey("Range"));
-    }
-
-    [Fact]
-    public void Download_PartOfAnotherDate_IsRefused()
-    {
-        _server.Tag = null;
-        _server.MoreHeaders = [("Last-Modified", OldDate), ("Date", "Sun, 06 Nov 1994 09:49:37 GMT")];
-        _server.CutAfter = 900;
-        _server.Override = request => request.Headers.ContainsKey("Range")
-            ? Part("bytes 900-1999/2000", 1_100, ("Last-Modified", "Sun, 06 Nov 1994 08:49:38 GMT")) : null;
-
-        Download download = Run(Options());
-
-        Assert.Equal(_server.Content, _slot.Finished);
-        Assert.Equal(0, download.Resumes);
     }
 
     [Theory]
@@ -134,16 +72,6 @@ public sealed class DownloadVersionTests
         };
     }
 
-    private Reply Part(string contentRange, int bytes, params (string Name, string Value)[] more)
-    {
-        return new Reply
-        {
-            Status = 206,
-            Headers = [("Content-Range", contentRange), .. more],
-            Body = _server.Content[900..(900 + bytes)],
-        };
-    }
-
     private void Serve(byte[] content, string? tag, int cutAfter)
     {
         _server.Content = content;
@@ -151,9 +79,9 @@ public sealed class DownloadVersionTests
         _server.CutAfter = cutAfter;
     }
 
-    private Download Run(DownloadOptions options, IStore? store = null, IUpdateSlot? slot = null)
+    private Download Run(DownloadOptions options, IStore store, IUpdateSlot slot)
     {
-        var download = new Download(_engine, new SeededRandom(1), store ?? _store, slot ?? _slot, options);
+        var download = new Download(_engine, new SeededRandom(1), store, slot, options);
         Assert.True(download.Start());
         _engine.RunUntil(() => download.IsDone);
         return download;

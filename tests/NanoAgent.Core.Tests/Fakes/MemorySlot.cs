@@ -10,13 +10,9 @@ internal sealed class MemorySlot : IUpdateSlot
     private byte[] _bytes = [];
     private long _committed;
 
-    public long BytesMax { get; init; } = -1;
-
-    public StoreResult WriteResult { get; set; }
+    public long BytesMax => -1;
 
     public byte[]? Finished { get; private set; }
-
-    public int Commits { get; private set; }
 
     public StoreResult Begin(long position, long length)
     {
@@ -28,11 +24,6 @@ internal sealed class MemorySlot : IUpdateSlot
 
     public StoreResult Write(long position, byte[] buffer, int offset, int count)
     {
-        if (WriteResult != StoreResult.Ok)
-        {
-            return WriteResult;
-        }
-
         Assert.True(position <= _bytes.Length, "Write leaves a gap.");
         int end = (int)position + count;
         if (end > _bytes.Length)
@@ -46,7 +37,6 @@ internal sealed class MemorySlot : IUpdateSlot
 
     public StoreResult Commit()
     {
-        Commits++;
         _committed = _bytes.Length;
         return StoreResult.Ok;
     }

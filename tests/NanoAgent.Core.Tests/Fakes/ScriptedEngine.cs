@@ -52,18 +52,8 @@ internal sealed class ScriptedEngine : Job, ITransferEngine
 
     public List<Request> Requests { get; } = [];
 
-    public bool IsFull { get; set; }
-
-    /// <summary>How much later than its reply says every answer comes.</summary>
-    public long AnswerAfterMs { get; set; }
-
     public bool Start(Transfer transfer)
     {
-        if (IsFull)
-        {
-            return false;
-        }
-
         transfer.MarkRunning();
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < transfer.Headers.Count; i++)
@@ -74,7 +64,7 @@ internal sealed class ScriptedEngine : Job, ITransferEngine
         var request = new Request(transfer.Url, headers, ReadAll(transfer.Source));
         Requests.Add(request);
         Reply reply = _server(request);
-        long delayMs = reply.Silent ? transfer.TimeoutMs : reply.DelayMs + AnswerAfterMs;
+        long delayMs = reply.Silent ? transfer.TimeoutMs : reply.DelayMs;
         _running.Add((transfer, reply, Due.After(_clock.Milliseconds, delayMs)));
         Scheduler.Wake(this);
         return true;

@@ -5,90 +5,10 @@ using NanoAgent.Spooling;
 
 namespace NanoAgent.Core.Tests.Spooling;
 
-/// <summary>What goes when there is no space, what is counted, and what a record costs.</summary>
+/// <summary>Boots that are cut short, and what a record costs. What goes for want of space runs on boards.</summary>
 public sealed class SpoolPolicyTests(ITestOutputHelper output)
 {
     private const int SegmentsMax = 6;
-
-    [Fact]
-    public void Eviction_TakesTheOldestOfTheLeastUrgentLane_AndCountsExactlyAcrossAReboot()
-    {
-        MemoryStore store = new();
-        Spool spool = Open(store, 61, SpoolFullPolicy.EvictOldest);
-        Fill(spool, 2, 14);
-        Fill(spool, 1, 14);
-        Assert.Equal(0, Evicted(spool, 0) + Evicted(spool, 1) + Evicted(spool, 2));
-        Fill(spool, 1, 40);
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        long fromTwo = Evicted(spool, 2);
-        long fromOne = Evicted(spool, 1);
-        Assert.True(fromTwo > 0 && fromTwo < 14, "Lane 2 lost " + fromTwo);
-        Assert.True(fromOne > 0, "Lane 1 lost nothing");
-        Assert.Equal(SpoolResult.Ok, spool.Close());
-        spool = Open(store, 62, SpoolFullPolicy.EvictOldest);
-        Assert.Equal(fromTwo, Evicted(spool, 2));
-        Assert.Equal(fromOne, Evicted(spool, 1));
-        List<string> two = SpoolKit.Drain(spool, 2, 9);
-        List<string> one = SpoolKit.Drain(spool, 1, 9);
-        Assert.Equal(14 - fromTwo, two.Count);
-        Assert.Equal(54 - fromOne, one.Count);
-        Assert.StartsWith((1 + fromTwo) + ":", two[0], StringComparison.Ordinal);
-        Assert.StartsWith((15 + fromOne) + ":", one[0], StringComparison.Ordinal);
-        Assert.Equal(0, spool.Counters(1).Corrupt + spool.Counters(2).Corrupt);
-    }
-
-    [Fact]
-    public void Eviction_ForALessUrgentNewcomer_NeverTakesAMoreUrgentRecord()
-    {
-        MemoryStore store = new();
-        Spool spool = Open(store, 63, SpoolFullPolicy.EvictOldest);
-        Fill(spool, 0, 10);
-        Fill(spool, 2, 200);
-        Assert.Equal(0, Evicted(spool, 0));
-        Assert.True(Evicted(spool, 2) > 0);
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        Assert.Equal(10, SpoolKit.Drain(spool, 0, 9).Count);
-    }
-
-    [Fact]
-    public void Eviction_DuringABatch_BreaksTheBatchAndNothingElse()
-    {
-        MemoryStore store = new();
-        Spool spool = Open(store, 64, SpoolFullPolicy.EvictOldest);
-        Fill(spool, 1, 30);
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        Assert.Equal(12, SpoolKit.ReadBatch(spool, 1, 12).Count);
-        Fill(spool, 1, 30);
-        Assert.Equal(SpoolResult.NoBatch, spool.ReleaseRead(1));
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        long pending = spool.Pending(1);
-        Assert.Equal(pending, SpoolKit.Drain(spool, 1, 9).Count);
-        Assert.Equal(60, pending + Evicted(spool, 1));
-    }
-
-    [Fact]
-    public void RefuseNew_WhenFull_RefusesAndKeepsEverything()
-    {
-        MemoryStore store = new();
-        Spool spool = Open(store, 65, SpoolFullPolicy.RefuseNew);
-        int accepted = 0;
-        SpoolAppendResult last = SpoolAppendResult.Accepted;
-        for (int i = 0; i < 200; i++)
-        {
-            last = SpoolKit.Append(spool, 1, new string('r', 60));
-            accepted += last == SpoolAppendResult.Accepted ? 1 : 0;
-        }
-
-        Assert.Equal(SpoolAppendResult.Full, last);
-        Assert.Equal(SpoolAppendResult.Accepted, SpoolKit.Append(spool, 0, "an alarm still has its own segment"));
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        Assert.Equal(200 - accepted, spool.Counters(1).Refused);
-        Assert.Equal(0, Evicted(spool, 1));
-        Assert.Equal(accepted, SpoolKit.Drain(spool, 1, 9).Count);
-        Assert.Equal(SpoolAppendResult.Accepted, SpoolKit.Append(spool, 1, "there is room again"));
-        Assert.Equal(SpoolResult.Ok, spool.Close());
-        Assert.Equal(200 - accepted, Open(store, 66, SpoolFullPolicy.RefuseNew).Counters(1).Refused);
-    }
 
     [Theory]
     [InlineData(SpoolFullPolicy.EvictOldest)]
@@ -131,18 +51,6 @@ public sealed class SpoolPolicyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Append_OfTooMuch_IsTooLargeAndCounted()
-    {
-        Spool spool = SpoolKit.Open(new MemoryStore(), 67);
-        byte[] payload = new byte[SpoolKit.RecordBytesMax + 1];
-        Assert.Equal(SpoolAppendResult.TooLarge, spool.Append(1, payload, 0, payload.Length));
-        Assert.Equal(1, spool.Counters(1).Refused);
-        Assert.Equal(0, spool.LastSequence);
-        Assert.Throws<ArgumentOutOfRangeException>(() => spool.Append(3, payload, 0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => spool.Append(0, payload, 129, 1));
-    }
-
-    [Fact]
     public void BootEpoch_OverManyRestarts_NeverRepeats()
     {
         MemoryStore store = new();
@@ -159,46 +67,6 @@ public sealed class SpoolPolicyTests(ITestOutputHelper output)
             _ = spool.Flush();
             store.Restart(random);
         }
-    }
-
-    [Fact]
-    public void RejectAndPartialRelease_OfABatch_AreCountedApart()
-    {
-        Spool spool = SpoolKit.Open(new MemoryStore(), 69);
-        Fill(spool, 1, 30);
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        Assert.Equal(10, SpoolKit.ReadBatch(spool, 1, 10).Count);
-        Assert.Equal(SpoolResult.Ok, spool.ReleaseFirst(1, 4));
-        Assert.Equal(SpoolResult.Ok, spool.RejectFirst(1));
-        Assert.Equal(5, spool.ReadRecords(1));
-        Assert.StartsWith("6:", SpoolKit.ReadBatch(spool, 1, 2)[0], StringComparison.Ordinal);
-        Assert.Equal(4, spool.Counters(1).Released);
-        Assert.Equal(1, spool.Counters(1).Rejected);
-        Assert.Equal(25, spool.Pending(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => spool.ReleaseFirst(1, 3));
-    }
-
-    [Fact]
-    public void Batch_EndsWhereTheBootEpochEnds_AndKeepsARecordThatDoesNotFit()
-    {
-        MemoryStore store = new();
-        Spool spool = SpoolKit.Open(store, 70);
-        SpoolKit.Append(spool, 1, "old");
-        Assert.Equal(SpoolResult.Ok, spool.Close());
-        spool = SpoolKit.Open(store, 71);
-        SpoolKit.Append(spool, 1, "a longer one");
-        Assert.Equal(SpoolResult.Ok, spool.Flush());
-        byte[] buffer = new byte[5];
-        spool.BeginRead(1);
-        Assert.Equal(SpoolReadResult.Record, spool.ReadNext(1, buffer, 0, 5, out _, out long sequence));
-        Assert.Equal(1, sequence);
-        Assert.Equal(spool.BootEpoch - 1, spool.ReadBootEpoch(1));
-        Assert.Equal(SpoolReadResult.OtherEpoch, spool.ReadNext(1, buffer, 0, 5, out _, out _));
-        Assert.Equal(SpoolResult.Ok, spool.ReleaseRead(1));
-        spool.BeginRead(1);
-        Assert.Equal(SpoolReadResult.BufferTooSmall, spool.ReadNext(1, buffer, 0, 5, out int length, out _));
-        Assert.Equal(12, length);
-        Assert.Equal(["1:a longer one"], SpoolKit.ReadBatch(spool, 1, 2));
     }
 
     [Fact]

@@ -11,53 +11,10 @@ using NanoAgent.Telemetry;
 
 namespace NanoAgent.Core.Tests.Telemetry;
 
+/// <summary>Power cuts, damage, days and replays of the flight recorder.</summary>
 public sealed class FlightRecorderTests
 {
     private readonly AgentKit _kit = new();
-
-    [Fact]
-    public void Record_OfAShortFlight_IsTheseOperations()
-    {
-        TelemetryAgent agent = _kit.Open(o => o.FlightIntervalMs = 1);
-        _kit.Collector.Refuse = _ => _kit.ArrivalsMs.Count switch
-        {
-            1 => new Reply { Status = 0, Result = TransferResult.CouldntConnect },
-            2 => new Reply { Status = 400, Body = "{\"field\":\"/1/v\"}"u8.ToArray() },
-            _ => null,
-        };
-        Series series = agent.Series("a", "1", 0);
-        series.Record(1);
-        series.Record(2);
-        _kit.Deliver(agent);
-        agent.Link = LinkState.Metered;
-        agent.Close();
-
-        int boot = agent.Spool.BootEpoch & 0xFFFF;
-        Assert.Equal(
-            [
-                $"Open 0 {boot}", "Append 2 2", "Send 2 2", "Answer 3 7", "Send 2 2", "Answer 1 400", "Send 2 1",
-                "Answer 0 200", "Send 2 1", "Answer 0 200", "Link 1 0", "Close 0 0",
-            ],
-            Operations(Load(_kit.Store)));
-        Assert.True(Load(_kit.Store).WasClosed);
-    }
-
-    [Fact]
-    public void Record_AfterACrash_IsThereAndSaysThatItWasNotClosed()
-    {
-        TelemetryAgent agent = _kit.Open(o => o.FlightIntervalMs = 1);
-        agent.Series("a", "1", 0).Record(1);
-        _kit.Deliver(agent);
-        _kit.RunFor(1_000);
-        TelemetryAgent next = _kit.Reboot();
-
-        Assert.False(next.Flight.WasClosed);
-        Assert.Equal(
-            ["Append 2 1", "Send 2 1", "Answer 0 200"],
-            Operations(next.Flight).Where(o => !o.StartsWith("Open", StringComparison.Ordinal)));
-        next.Close();
-        Assert.True(_kit.Reboot().Flight.WasClosed);
-    }
 
     [Fact]
     public void Record_PowerCutAtEveryOperation_IsTheNewestOrTheOneBefore()

@@ -8,31 +8,12 @@ using NanoAgent.Telemetry;
 
 namespace NanoAgent.Core.Tests.Telemetry;
 
-/// <summary>Batches that the collector refuses, and answers that are not the collector's.</summary>
+/// <summary>Refusals of batches that are longer, or come for longer, than a board's tests hold.</summary>
 public sealed class RefusalTests
 {
     private const int Records = 500;
 
     private readonly AgentKit _kit = new();
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(250)]
-    [InlineData(499)]
-    public void Refusal_ThatNamesTheRecord_CostsThreeRequests(int bad)
-    {
-        TelemetryAgent agent = Fill(bad);
-        _kit.Collector.Refuse = r =>
-        {
-            int at = Array.IndexOf(FakeCollector.Values(r), "-1");
-            return at < 0 ? null : Refusal(400, $"/{at}/v");
-        };
-        _kit.Deliver(agent);
-
-        ExpectAllBut(agent, 1);
-        Assert.InRange(_kit.ArrivalsMs.Count, 2, 4);
-    }
 
     [Theory]
     [InlineData(400, "/0/v")]
@@ -61,21 +42,6 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Refusal_OfSeveralRecords_SetsAsideEachOfThemAndNoOther()
-    {
-        TelemetryAgent agent = Fill(3, 4, 100, 101, 499);
-        _kit.Collector.Refuse = r =>
-        {
-            int at = Array.IndexOf(FakeCollector.Values(r), "-1");
-            return at < 0 ? null : Refusal(400, $"/{at}/v");
-        };
-        _kit.Deliver(agent);
-
-        ExpectAllBut(agent, 5);
-        Assert.InRange(_kit.ArrivalsMs.Count, 5, 16);
-    }
-
-    [Fact]
     public void Refusal_OfABatchMidwayByAnUrgentOne_StillFindsTheRecord()
     {
         TelemetryAgent agent = Fill(77);
@@ -92,45 +58,6 @@ public sealed class RefusalTests
         _kit.Engine.RunUntil(() => agent.Counters.Rejected == 1 && AgentKit.Pending(agent) <= 1);
 
         Assert.Equal(Records - 1, _kit.Collector.Records.Values.Count(r => r.Name == "a"));
-    }
-
-    [Theory]
-    [InlineData(400, "{\"title\":\"Bad Request\"}")]
-    [InlineData(422, "<html>no</html>")]
-    [InlineData(400, "")]
-    public void Refusal_OfSomethingThatIsNoCollector_CutsNoBatchAndBacksOff(int status, string body)
-    {
-        TelemetryAgent agent = Fill(-1);
-        bool portal = true;
-        var answer = new Reply { Status = status, Body = Encoding.ASCII.GetBytes(body) };
-        _kit.Collector.Refuse = _ => portal ? answer : null;
-        _kit.Engine.RunUntil(() => agent.Counters.Retries == 10, 10_000_000);
-        Assert.Equal(10, _kit.ArrivalsMs.Count);
-        Assert.Equal(0, agent.Counters.Narrowed);
-        Assert.Equal(AgentProblem.WrongAddress, agent.Problem);
-        portal = false;
-        _kit.Deliver(agent);
-
-        ExpectAllBut(agent, 0);
-    }
-
-    [Theory]
-    [InlineData("/0/device")]
-    [InlineData("/0/boot")]
-    [InlineData("body")]
-    [InlineData("Idempotency-Key")]
-    [InlineData("/0")]
-    public void Refusal_OfWhatEveryBatchBears_GivesUpNoRecord(string field)
-    {
-        TelemetryAgent agent = Fill(-1);
-        bool refuse = true;
-        _kit.Collector.Refuse = _ => refuse ? Refusal(400, field) : null;
-        _kit.Engine.RunUntil(() => agent.Counters.Retries == 10, 10_000_000);
-        Assert.Equal(0, agent.Counters.Rejected);
-        refuse = false;
-        _kit.Deliver(agent);
-
-        ExpectAllBut(agent, 0);
     }
 
     [Theory]

@@ -7,72 +7,12 @@ using NanoAgent.Telemetry;
 
 namespace NanoAgent.Core.Tests.Telemetry;
 
+/// <summary>Budgets, rates and windows over days and over many devices.</summary>
 public sealed class UploadPlanTests
 {
     private const int DayMs = 86_400_000;
 
     private readonly AgentKit _kit = new();
-
-    [Fact]
-    public void Link_Down_TriesNothingUntilItIsBack()
-    {
-        TelemetryAgent agent = _kit.Open();
-        agent.Link = LinkState.Down;
-        agent.Series("alarm", "1", 0, 0).Record(1);
-        agent.Series("a", "1", 0).Record(2);
-        _kit.RunFor(DayMs);
-        Assert.Empty(_kit.ArrivalsMs);
-
-        agent.Link = LinkState.Up;
-        _kit.Deliver(agent, 2_000);
-        Assert.Equal(2, _kit.Collector.Records.Count);
-    }
-
-    [Fact]
-    public void Link_BackAfterFailuresWithoutIt_IsTriedWithinTheFirstWindowNotTheWidest()
-    {
-        TelemetryAgent agent = _kit.Open(o => o.RetryBaseMs = 500);
-        _kit.Collector.Refuse = _ => new Reply { Status = 0, Result = TransferResult.CouldntConnect };
-        agent.Series("alarm", "1", 0, 0).Record(1);
-        _kit.Engine.RunUntil(() => agent.Counters.Retries == 25, 10_000_000);
-        agent.Link = LinkState.Down;
-        _kit.Collector.Refuse = _ => null;
-        agent.Link = LinkState.Up;
-        long backMs = _kit.Clock.Milliseconds;
-        _kit.Deliver(agent);
-
-        Assert.InRange(_kit.ArrivalsMs[^1] - backMs, 1, 500);
-    }
-
-    [Fact]
-    public void Link_BackWhileTheCollectorAskedToWait_WaitsAsAsked()
-    {
-        TelemetryAgent agent = _kit.Open();
-        _kit.Collector.Refuse = _ => _kit.ArrivalsMs.Count == 1
-            ? new Reply { Status = 503, RetryAfterSeconds = 100 } : null;
-        agent.Series("alarm", "1", 0, 0).Record(1);
-        _kit.Engine.RunUntil(() => agent.Problem == AgentProblem.Busy);
-        agent.Link = LinkState.Down;
-        agent.Link = LinkState.Up;
-        _kit.Deliver(agent);
-
-        Assert.InRange(_kit.ArrivalsMs[^1], 100_000, 101_100);
-    }
-
-    [Fact]
-    public void Link_Metered_LetsOrdinaryRecordsGatherLongerAndUrgentOnesNot()
-    {
-        TelemetryAgent agent = _kit.Open();
-        agent.Link = LinkState.Metered;
-        agent.Series("a", "1", 0).Record(1);
-        _kit.RunFor(599_000);
-        Assert.Empty(_kit.ArrivalsMs);
-        agent.Series("alarm", "1", 0, 0).Record(2);
-        _kit.RunFor(10);
-        Assert.Single(_kit.ArrivalsMs);
-        _kit.Deliver(agent);
-        Assert.Equal(600_000, _kit.ArrivalsMs[1]);
-    }
 
     [Fact]
     public void Budget_OfAMeteredLink_HoldsTheMeanADayAndLosesNothing()
@@ -117,29 +57,6 @@ public sealed class UploadPlanTests
     }
 
     [Fact]
-    public void Rate_RequestsPerMinute_AreNeverMore()
-    {
-        TelemetryAgent agent = _kit.Open(o =>
-        {
-            o.RateRequestsPerMinute = 4;
-            o.BatchRecordsMax = 1;
-        });
-        Series series = agent.Series("a", "1", 0);
-        for (int i = 0; i < 40; i++)
-        {
-            series.Record(i);
-        }
-
-        _kit.Deliver(agent);
-        for (int i = 5; i < _kit.ArrivalsMs.Count; i++)
-        {
-            Assert.InRange(_kit.ArrivalsMs[i] - _kit.ArrivalsMs[i - 1], 14_990, 15_020);
-        }
-
-        Assert.Equal(40, _kit.ArrivalsMs.Count);
-    }
-
-    [Fact]
     public void Rate_BytesPerSecond_HoldsTheMeanOfABacklog()
     {
         TelemetryAgent agent = _kit.Open(o => o.RateBytesPerSecond = 2_000);
@@ -170,47 +87,6 @@ public sealed class UploadPlanTests
         Assert.InRange(_kit.ArrivalsMs.Select(ms => (ms - firstMs) / 600_000).Distinct().Count(), 143, 144);
         Assert.InRange(AgentKit.Pending(agent), 0, 61);
         Assert.InRange(_kit.Collector.Records.Count, (DayMs / 10_000) - 61, DayMs / 10_000);
-    }
-
-    [Fact]
-    public void Window_ShorterThanTheAgeOfABatch_StillSendsTheRestOfWhatWaited()
-    {
-        TelemetryAgent agent = _kit.Open(o =>
-        {
-            o.WindowPeriodMs = 600_000;
-            o.WindowOpenMs = 5_000;
-            o.BatchRecordsMax = 25;
-        });
-        Series series = agent.Series("a", "1", 0);
-        for (int i = 0; i < 60; i++)
-        {
-            series.Record(i);
-        }
-
-        _kit.Deliver(agent);
-        Assert.Equal(3, _kit.ArrivalsMs.Count);
-        Assert.InRange(_kit.ArrivalsMs[2] - _kit.ArrivalsMs[0], 0, 100);
-    }
-
-    [Fact]
-    public void Window_Closed_UrgentRecordsBreakItUnlessToldNotTo()
-    {
-        foreach (bool breaks in new[] { true, false })
-        {
-            var kit = new AgentKit();
-            TelemetryAgent agent = kit.Open(o =>
-            {
-                Windows(o);
-                o.UrgentBreaksWindow = breaks;
-            });
-            agent.Series("a", "1", 0).Record(1);
-            kit.Deliver(agent);
-            long firstMs = kit.ArrivalsMs[0];
-            kit.RunFor(firstMs + 300_000 - kit.Clock.Milliseconds);
-            agent.Series("alarm", "1", 0, 0).Record(2);
-            kit.Deliver(agent);
-            Assert.Equal(breaks ? 300_000 : 600_000, kit.ArrivalsMs[^1] - firstMs);
-        }
     }
 
     [Fact]
@@ -255,26 +131,6 @@ public sealed class UploadPlanTests
     }
 
     [Fact]
-    public void Window_OfAnotherPeriodThanTheRecorderKept_IsDrawnAnew()
-    {
-        TelemetryAgent agent = _kit.Open(o => o.WindowPeriodMs = 80_000_000);
-        agent.Close();
-        agent = _kit.Reboot(Windows);
-        agent.Series("a", "1", 0).Record(1);
-        _kit.Deliver(agent);
-        Assert.InRange(_kit.ArrivalsMs[0], 1, 600_000);
-    }
-
-    [Fact]
-    public void Drain_OutsideAWindow_DoesNotWaitForIt()
-    {
-        TelemetryAgent agent = _kit.Open(Windows);
-        agent.Series("a", "1", 0).Record(1);
-
-        Assert.True(agent.Drain(1_000));
-    }
-
-    [Fact]
     public void Backoff_CollectorThatAnswers200ToSomeAndRefusesTheRest_GrowsToTheCeiling()
     {
         TelemetryAgent agent = _kit.Open(o =>
@@ -295,20 +151,6 @@ public sealed class UploadPlanTests
         // Two of three waits are drawn from up to 60 s: 20 s on average. Reset by each 200 it would be below 1 s.
         long meanMs = (_kit.ArrivalsMs[^1] - _kit.ArrivalsMs[100]) / 200;
         Assert.InRange(meanMs, 14_000, 26_000);
-    }
-
-    [Theory]
-    [InlineData(0, 1, -5)]
-    [InlineData(60_000, 0, 0)]
-    [InlineData(60_000, 60_001, 0)]
-    public void Options_ImpossiblePace_IsNamed(int periodMs, int openMs, int rate)
-    {
-        Assert.Throws<ArgumentException>(() => _kit.Open(o =>
-        {
-            o.WindowPeriodMs = periodMs;
-            o.WindowOpenMs = openMs;
-            o.RateBytesPerSecond = rate;
-        }));
     }
 
     private static void Windows(AgentOptions options)

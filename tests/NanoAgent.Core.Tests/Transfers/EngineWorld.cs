@@ -13,9 +13,9 @@ internal sealed class EngineWorld
     public const string Name = "files.example";
     public const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-    public EngineWorld(CooperativeEngineOptions? options = null, int channelsMax = 64)
+    public EngineWorld(CooperativeEngineOptions? options = null)
     {
-        Network = new SimulatedNetwork(Clock, new SeededRandom(7)) { ChannelsMax = channelsMax };
+        Network = new SimulatedNetwork(Clock, new SeededRandom(7));
         Network.AddName(Name, Address);
         Engine = new CooperativeEngine(Network, Clock, new Scheduler(64), options ?? new CooperativeEngineOptions());
     }
