@@ -36,6 +36,8 @@ public sealed unsafe partial class CurlEasy
             SetOption(CurlOption.QUICK_EXIT, 1);
         }
 
+        // One that ends before libcurl runs it, for want of its name, must not tell an earlier transfer's error.
+        *_handle.ErrorBuffer = 0;
         _isLent = true;
         _ownGuard.Pin(thread);
     }

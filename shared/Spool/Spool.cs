@@ -7,8 +7,8 @@ namespace NanoAgent.Spooling;
 /// The durable queue of records. <see cref="Append"/> accepts into a RAM page, <see cref="Flush"/> makes everything
 /// accepted durable: what is flushed survives every power cut and is read at least once, under the key (boot epoch,
 /// sequence) that no other record ever has. It refuses nothing at a start: damage is skipped record by record, and
-/// counted. It costs at most 8 KiB of RAM (or one record more), whatever it holds; the steady path allocates nothing
-/// but a few handles where one segment ends and the next begins.
+/// counted. It costs at most 8 KiB of RAM (or one record more) with pages of 2 KiB, whatever it holds; the steady path
+/// allocates nothing but a few handles where one segment ends and the next begins.
 /// </summary>
 /// <remarks>
 /// One thread at a time. Calls that write block as long as the store does. No call throws for what the store does;

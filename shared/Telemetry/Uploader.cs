@@ -16,8 +16,6 @@ internal sealed class Uploader : Job, ITransferListener
     // Room for the collector's sentence about what it refused, and for the numbers of a small batch's records; the
     // rest of a longer answer is read and dropped.
     private const int ReplyBytesMax = 512;
-    private const int ReplyBytesMin = 160;
-    private const int ReplyBytesPerRecord = 8;
 
     private readonly Spool _spool;
     private readonly ITransferEngine _engine;
@@ -61,8 +59,7 @@ internal sealed class Uploader : Job, ITransferListener
         _writer = new SenmlWriter(options.Device, options.BatchBytesMax);
         int fates = options.BatchBytesMax / SenmlWriter.RecordBytesMin;
         _fates = new byte[fates < options.BatchRecordsMax ? fates : options.BatchRecordsMax];
-        int replyBytes = ReplyBytesMin + (ReplyBytesPerRecord * _fates.Length);
-        _reply = new ReplySink(replyBytes < ReplyBytesMax ? replyBytes : ReplyBytesMax);
+        _reply = new ReplySink(ReplyBytesMax);
         _transfer = new Transfer(TelemetryUrl(options.CollectorUrl));
         _transfer.Method = "POST";
         _transfer.Headers.Add("Content-Type", "application/senml+json");

@@ -280,6 +280,7 @@ internal sealed class HttpExchange : Job
         Connection connection = _connection!;
         Transfer transfer = Transfer!;
         _expect = Expect.Reply;
+        _reply.Begin(connection, transfer, _plan.IsHead);
         TransferResult result = _engine.RequestHead.Write(transfer, _plan, connection);
         if (result != TransferResult.Ok)
         {
@@ -291,7 +292,6 @@ internal sealed class HttpExchange : Job
         }
 
         _sendFailed = false;
-        _reply.Begin(connection, transfer, _plan.IsHead);
         _sender.Begin(connection, _engine.RequestHead.Length, _plan.Source, transfer.Trace);
         _deadlines.BeginReply(transfer);
         return true;

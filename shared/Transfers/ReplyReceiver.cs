@@ -130,6 +130,14 @@ internal sealed class ReplyReceiver : IResponseHead
         byte[] buffer = reader.Head.Bytes;
         int at = reader.Head.Used;
         int room = connection.ReceiveEnd(isSending) - at;
+        if (room <= 0 && isSending && reader.Head.StatusCode >= 300)
+        {
+            // A refusal with a long head: it needs the request's place, and the rest of the request is not wanted.
+            StopsRequest = true;
+            room = connection.ReceiveEnd(false) - at;
+            isSending = false;
+        }
+
         if (room <= 0)
         {
             if (!isSending)
@@ -148,15 +156,10 @@ internal sealed class ReplyReceiver : IResponseHead
             return count;
         }
 
-        if (count == 0)
+        if (count == 0 || _ignoredBytes >= 0)
         {
-            return 0;
-        }
-
-        if (_ignoredBytes >= 0)
-        {
-            // Nothing of it was wanted: that it broke changes nothing.
-            IsDone = true;
+            // Where nothing of it was wanted, that it broke changes nothing.
+            IsDone = count != 0;
             return 0;
         }
 

@@ -57,6 +57,12 @@ internal sealed class LibCurlSetup(CurlEasy easy, LibCurlEngineOptions options)
             ApplyMethod(transfer);
         }
 
+        if (transfer.ResumeFrom > 0 && transfer.Source is not null)
+        {
+            reason = "ResumeFrom is for downloads: a source is sent from its begin.";
+            return TransferResult.BadFunctionArgument;
+        }
+
         if (!IsTextSafe(transfer.UserAgent) || !IsTextSafe(transfer.Range))
         {
             reason = "The User-Agent or the range has a character that could split the request.";

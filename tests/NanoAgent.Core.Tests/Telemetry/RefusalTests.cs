@@ -176,4 +176,32 @@ public sealed class RefusalTests
         Assert.Equal(rejected, agent.Spool.Counters(Spool.LanesMax - 1).Rejected);
         Assert.Equal(0, collector.Duplicates);
     }
+
+    /// <summary>
+    /// Members as RFC 9457 orders them: what counts stands behind a sentence, and SPEC.md promises 512 bytes.
+    /// </summary>
+    [Theory]
+    [InlineData(50)]
+    [InlineData(8)]
+    public void Refusal_FieldWithin512Bytes_IsUnderstoodForABatchOfAnySize(int batchRecordsMax)
+    {
+        var kit = new AgentKit();
+        TelemetryAgent agent = kit.Open(o => o.BatchRecordsMax = batchRecordsMax);
+        kit.Collector.Refuse = request =>
+        {
+            int bad = Array.IndexOf(FakeCollector.Values(request), "-1");
+            string body = "{\"type\":\"https://tools.ietf.org/html/rfc9110#section-15.5.21\",\"title\":"
+                + "\"Unprocessable Entity\",\"status\":422,\"detail\":\"" + new string('d', 150)
+                + "\",\"field\":\"/" + bad + "/v\"}";
+            return bad < 0 ? null : new Reply { Status = 422, Body = Encoding.ASCII.GetBytes(body) };
+        };
+        Series series = agent.Series("a", "1", 0, 0);
+        series.Record(1);
+        series.Record(-1);
+        series.Record(2);
+
+        kit.RunFor(3_600_000);
+
+        Assert.Equal((0L, 1L), (AgentKit.Pending(agent), agent.Counters.Rejected));
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.Host.Engines;
 using NanoAgent.Integration.Tests.Support;
@@ -41,6 +42,37 @@ public sealed class LibCurlEngineEndTests
         var next = new Transfer(server.BaseUrl + "/");
         await engine.PerformAsync(next).WaitAsync(Limits.Wait);
         Assert.Equal(TransferResult.Ok, next.Result);
+    }
+
+    /// <summary>
+    /// The second of two with one new name waits for the first's look-up and ends with it, never run.
+    /// </summary>
+    [Fact]
+    public async Task PerformAsync_NameThatIsNowhere_TellsNoErrorOfAnEarlierTransfer()
+    {
+        await using var engine = new LibCurlEngine(
+            new LibCurlEngineOptions { Workers = 1, TransfersMax = 2, Proxy = "" });
+        foreach (Transfer refused in await BothAsync("http://127.0.0.1:1/"))
+        {
+            Assert.Contains("127.0.0.1", refused.ErrorText, StringComparison.Ordinal);
+        }
+
+        foreach (Transfer unknown in await BothAsync("http://nobody.invalid/"))
+        {
+            Assert.Equal(TransferResult.CouldntResolveHost, unknown.Result);
+            Assert.DoesNotContain("127.0.0.1", unknown.ErrorText, StringComparison.Ordinal);
+        }
+
+        async Task<Transfer[]> BothAsync(string url)
+        {
+            using var begin = new ManualResetEventSlim();
+            engine.LoopFor(url).Post(static gate => ((ManualResetEventSlim)gate!).Wait(), begin);
+            Transfer[] both = [new Transfer(url), new Transfer(url)];
+            Task[] ends = Array.ConvertAll(both, one => (Task)engine.PerformAsync(one));
+            begin.Set();
+            await Task.WhenAll(ends).WaitAsync(Limits.Wait);
+            return both;
+        }
     }
 
     /// <summary>

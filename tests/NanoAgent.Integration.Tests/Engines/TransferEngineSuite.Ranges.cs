@@ -55,6 +55,21 @@ public abstract partial class TransferEngineSuite
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Put_ResumeFrom_IsRefused()
+    {
+        IScriptedServer server = Serve(Always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        var transfer = new Transfer(server.BaseUrl + "/")
+        {
+            Source = new BytesSource("hello"u8.ToArray(), 0, 5),
+            ResumeFrom = 3,
+        };
+        Expect(TransferResult.BadFunctionArgument, transfer);
+
+        transfer.ResumeFrom = 0;
+        Expect(TransferResult.Ok, transfer);
+    }
+
     /// <summary>What a resume ends in that gets 416 with the file's length, when errors are to fail.</summary>
     protected virtual TransferResult CompleteAlreadyResult => TransferResult.Ok;
 
