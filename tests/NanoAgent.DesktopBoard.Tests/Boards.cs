@@ -20,6 +20,14 @@ internal static class Boards
     /// <summary>The root of the source tree.</summary>
     public static string Tree { get; } = FindTree();
 
+    /// <summary>
+    /// The firmware as it is deployed: what a Release build makes of the whole program; a Debug build makes none.
+    /// </summary>
+    public static string Firmware => Built(
+        "device/NanoAgent.Firmware",
+        Configuration == "Release" ? "board/NanoAgent.Firmware.dll" : "NanoAgent.Firmware.dll");
+
+    /// <summary>Not slimmed as a whole program: the tests call its methods by their names.</summary>
     public static string Subject => Built("tests/NanoAgent.DesktopBoard.Subject", "NanoAgent.DesktopBoard.Subject.dll");
 
     /// <summary>A folder that is gone when the tests are over: a board's parked threads may use it until
@@ -50,11 +58,10 @@ internal static class Boards
     public static void Until(Func<bool> condition) =>
         Assert.True(SpinWait.SpinUntil(condition, Ceiling), "It did not come about.");
 
-    public static string Built(string project, string file)
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        return Path.Combine(Tree, project, "bin", configuration, "net10.0", file);
-    }
+    public static string Built(string project, string file) =>
+        Path.Combine(Tree, project, "bin", Configuration, "net10.0", file);
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static DirectoryInfo MakeFolders()
     {

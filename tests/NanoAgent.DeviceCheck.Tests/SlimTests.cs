@@ -107,6 +107,37 @@ public class SlimTests
         Assert.Equal(before, RunProgram(user, library));
     }
 
+    // The two libraries share a namespace, the types a name each, and one lies in another.
+    [Fact]
+    public void SlimProgram_ThatThrows_HasATraceThatTheListOfNamesReads()
+    {
+        // Else the runtime would put the small ones into their callers.
+        const string keep = "[System.Runtime.CompilerServices.MethodImpl("
+            + "System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] ";
+        var one = Sample.Compile(
+            $"namespace L {{ public class First {{ {keep} public static void Begin() {{ Second.In.Down(); }} }}"
+            + $" class Second {{ internal class In {{ {keep} internal static void Down() {{ new In().Fall(1); }}"
+            + $" {keep} void Fall(int by) {{ throw new System.InvalidOperationException(\"L.First\"); }} }} }} }}",
+            Sample.Framework, "One");
+        var other = Sample.Compile(
+            $"namespace L {{ public class Third {{ {keep} public Third(int a) {{ First.Begin(); }} }} }}",
+            Sample.Framework.Append(Reference(one)), "Other");
+        var user = Sample.Compile(
+            "public class User { public static int Main() { L.Made.Make(); return 1; } }"
+            + $" namespace L {{ class Made {{ {keep} internal static void Make() {{ new Third(1); }} }} }}",
+            Sample.Framework.Append(Reference(one)).Append(Reference(other)), "User", OutputKind.ConsoleApplication);
+        string[] before = Frames(Thrown(user, one, other));
+        var names = AssemblySlimmer.Slim([user, one, other], Seen.InProgram([user, one, other]));
+        var trace = Thrown(user, one, other);
+        Assert.NotEqual(before, Frames(trace));
+        Assert.Equal(before, Frames(new TraceNames(names).Read(trace)));
+        Assert.Equal(6, before.Length);
+        static string Thrown(ModuleDefinition user, params ModuleDefinition[] libraries) =>
+            Assert.Throws<TargetInvocationException>(() => RunProgram(user, libraries)).InnerException!.StackTrace!;
+        static string[] Frames(string trace) => [.. trace.Split('\n').Select(line => line.Split('(')[0].Trim())
+            .Where(line => !line.Contains("Reflection", StringComparison.Ordinal))];
+    }
+
     // Below: of another interface, that of a class derived from it, or from that one, here or in another assembly.
     [Theory]
     [InlineData("public class Below : L.Base, ISecond { }")]

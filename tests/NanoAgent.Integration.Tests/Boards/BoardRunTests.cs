@@ -10,9 +10,8 @@ using Xunit;
 namespace NanoAgent.Integration.Tests.Boards;
 
 /// <summary>
-/// <c>nanoagent board run</c>: the firmware's own binary on the desktop, uploading and downloading, with the power cut
-/// in
-/// the middle of both.
+/// <c>nanoagent board run</c>: the firmware's own binary, the deployed one, on the desktop, uploading and downloading,
+/// with the power cut in the middle of both.
 /// </summary>
 [Trait("LibCurl", "Never")]
 public sealed class BoardRunTests : IAsyncLifetime
@@ -89,6 +88,20 @@ public sealed class BoardRunTests : IAsyncLifetime
         // A power cut wastes a chunk at most: what was committed and not yet noted.
         Assert.InRange(from, kept - ChunkBytes, kept);
         Assert.Equal(0, await _collector.StatAsync("conflicts"));
+    }
+
+    // What is deployed has short names: the list beside it reads them.
+    [Fact]
+    public async Task Samples_DeployedWithoutAConfiguration_EndWithATraceInTheSourcesNames()
+    {
+        File.Delete(Path.Combine(Drive, "agent.json"));
+        string program = Path.Combine(
+            Tree.Root, "device/NanoAgent.Samples/bin/Release/net10.0/board/NanoAgent.Samples.dll");
+        Outcome outcome = await TestProcess.RunAsync(
+            ["board", "run", "--board", "esp32", "--storage", Drive, "--program", program]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("at NanoAgent.Firmware.FirmwareOptions.Load(", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("at Samples.Program.Main()", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

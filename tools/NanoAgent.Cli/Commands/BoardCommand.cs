@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using NanoAgent.DesktopBoard.Hardware;
+using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class BoardCommand
         var program = new Option<FileInfo?>("--program")
         {
             Description = "The program, compiled for nanoFramework, with what it references beside it; by default "
-                + "nanoAgent's own firmware.",
+                + "nanoAgent's own firmware as it is deployed.",
         };
         var board = new Option<string>("--board") { Description = "The board that it runs on.", Required = true };
         var storage = new Option<string>("--storage")
@@ -38,7 +39,7 @@ internal static class BoardCommand
             program, board, storage, allow,
         };
         run.SetAction(parsed => Run(
-            parsed.GetValue(program) ?? new(SourceTree.Built(Firmware, "NanoAgent.Firmware.dll")),
+            parsed.GetValue(program) ?? new(SourceTree.Built(Firmware, "board/NanoAgent.Firmware.dll")),
             Options(
                 parsed.GetValue(board)!, parsed.GetValue(storage)!, parsed.GetValue(allow) ?? [],
                 Console.Out.WriteLine)));
@@ -71,7 +72,8 @@ internal static class BoardCommand
             if (end == BoardEnd.Faulted)
             {
                 // A board says nothing of it, and so cannot be asked; here it can.
-                Console.Error.WriteLine($"nanoagent: Main ended by an exception: {board.Hardware.Fault}");
+                var fault = TraceNames.Of(program.DirectoryName!).Read($"{board.Hardware.Fault}");
+                Console.Error.WriteLine($"nanoagent: Main ended by an exception: {fault}");
                 return ExitCode.Failed;
             }
 

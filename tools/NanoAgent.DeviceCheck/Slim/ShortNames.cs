@@ -37,29 +37,33 @@ internal static class ShortNames
 
         if (seen.IsWholeProgram)
         {
-            foreach (var module in modules) ShortenTypes(module, seen, lines);
+            // A stack trace says no assembly: a full name stands for one type in all of them.
+            var given = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var module in modules) ShortenTypes(module, seen, given, lines);
         }
 
         return lines;
     }
 
-    private static void ShortenTypes(ModuleDefinition module, Seen seen, List<string> lines)
+    private static void ShortenTypes(ModuleDefinition module, Seen seen, HashSet<string> given, List<string> lines)
     {
         var hidden = IlReader.Types(module).Where(type => !type.HasCustomAttributes && !seen.Sees(type)
             && !type.Methods.Contains(module.EntryPoint) && !type.Name.StartsWith('<')).ToList();
         var taken = module.GetTypes().Except(hidden).Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
+        // All of them before the first is renamed: a nested type's full name has the name of the one around it.
+        var old = module.GetTypes().Select(type => (Type: type, Name: type.FullName)).ToList();
         var number = 0;
         foreach (var type in hidden)
         {
-            var old = type.FullName;
             do
             {
                 type.Name = ShortName(number++);
             }
-            while (taken.Contains(type.Name));
-
-            lines.Add($"{module.Assembly.Name.Name} {type.FullName} {old}");
+            while (taken.Contains(type.Name) || !given.Add(type.FullName));
         }
+
+        lines.AddRange(old.Where(pair => pair.Type.FullName != pair.Name)
+            .Select(pair => $"{module.Assembly.Name.Name} {pair.Type.FullName} {pair.Name}"));
     }
 
     private static void Shorten<T>(
