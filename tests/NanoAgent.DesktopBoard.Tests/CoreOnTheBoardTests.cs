@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
 
@@ -9,7 +10,8 @@ namespace NanoAgent.DesktopBoard.Tests;
 /// on
 /// a board.
 /// </summary>
-public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : IClassFixture<CoreOnTheBoardTests.Loaded>
+public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded, ITestOutputHelper output)
+    : IClassFixture<CoreOnTheBoardTests.Loaded>
 {
     // Once: a board a look is a folder a look, and xunit looks for each row.
     public static TheoryData<string> Names { get; } = ReadNames();
@@ -19,6 +21,11 @@ public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : ICl
     public void NFUnitTest_OnTheDesktopsBoard_Passes(string name)
     {
         var result = loaded.Run.Run(name);
+        while (loaded.Written.TryDequeue(out var line))
+        {
+            output.WriteLine(line);
+        }
+
         Assert.SkipWhen(result.Outcome == BoardTestOutcome.Skipped, result.Message);
         Assert.True(result.Outcome == BoardTestOutcome.Passed, result.Message + "\n" + result.Stack);
     }
@@ -35,13 +42,17 @@ public sealed class CoreOnTheBoardTests(CoreOnTheBoardTests.Loaded loaded) : ICl
         public Loaded()
         {
             var path = Boards.Built("tests/NanoAgent.Board.Tests", "NFUnitTest.dll");
-            Board = new(DesktopBoard.Profile("esp32", Boards.NewFolder()), Path.GetDirectoryName(path)!);
+            var profile = DesktopBoard.Profile("esp32", Boards.NewFolder(), output: Written.Enqueue);
+            Board = new(profile, Path.GetDirectoryName(path)!);
             Run = new(Board, Board.Load(path));
         }
 
         public DesktopBoard Board { get; }
 
         public BoardTestRun Run { get; }
+
+        /// <summary>What the tests wrote and nobody took yet.</summary>
+        public ConcurrentQueue<string> Written { get; } = new();
 
         public void Dispose()
         {

@@ -7,7 +7,7 @@ namespace NanoAgent.Tidy.Tests;
 
 /// <summary>
 /// The texts name tests for what they promise: each of them exists; and DESIGN.md leaves out none of libcurl's rules
-/// for threads.
+/// for threads, and no row whose tests print a count.
 /// </summary>
 internal static class DesignRules
 {
@@ -15,6 +15,10 @@ internal static class DesignRules
 
     /// <summary>libcurl's rules for threads are T1 to this.</summary>
     public const int ThreadRuleCount = 34;
+
+    /// <summary>The rows of the proof by faults.</summary>
+    public static readonly IReadOnlyList<string> CountedRows =
+        ["A1", "A2", "A3", "A4", "A5", "A8", "A13", "A14", "A15", "A16", "A18", "A24", "A25"];
 
     private static readonly Regex NamedTest = new(@"`(?<type>\w+Tests)\.(?<method>\w+)`");
 
@@ -38,6 +42,31 @@ internal static class DesignRules
         where rows != 1
         let sentence = $"give rule T{number} one row with its test, or why it has none: it has {rows}"
         select new Violation(design.Path, sentence);
+
+    /// <summary>Each row names its tests, and each of these stands in a file that writes a line of the row.</summary>
+    public static IEnumerable<Violation> CountsPrinted(SourceFile design, IEnumerable<SourceFile> sources)
+    {
+        var tests = sources.Where(file => file.IsIn("tests") && file.Extension == ".cs").ToList();
+        foreach (var row in CountedRows)
+        {
+            var lines = design.Lines.Where(line => line.StartsWith($"| {row} | ", StringComparison.Ordinal)).ToList();
+            var named = lines.SelectMany(line => NamedTest.Matches(line)).ToList();
+            if (lines.Count != 1 || named.Count == 0)
+            {
+                yield return new(design.Path, $"give {row} one row that names its tests: it has {lines.Count}");
+            }
+
+            foreach (var name in named)
+            {
+                var method = name.Groups["method"].Value;
+                if (tests.Exists(file => Has(file, $"class {name.Groups["type"].Value}")
+                    && Has(file, $"{method}(") && Writes(file, row))) continue;
+                yield return new(design.Path, $"let {method} print its count behind \"{row}: \"");
+            }
+        }
+    }
+
+    private static bool Writes(SourceFile file, string row) => Regex.IsMatch(file.Text, $"\"{row}( and A[0-9]+)?: ");
 
     private static bool Has(SourceFile file, string word) => Regex.IsMatch(file.Text, @"\b" + Regex.Escape(word) +
         (char.IsLetterOrDigit(word[^1]) ? @"\b" : ""));

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 
 namespace NanoAgent.Tidy.Tests;
@@ -36,6 +37,40 @@ public class DesignRulesTests
     [Fact]
     public void NamedTests_OneThatExists_LetThrough() => Verdict.LetsThrough(
         DesignRules.NamedTests(new SourceFile("DESIGN.md", "`ATests.Subject_Condition_Outcome`\n"), [Known]));
+
+    [Fact]
+    public void CountsPrinted_OfTheTree_EachRowHasItsTestsAndTheyPrint()
+    {
+        var design = SourceTree.Files.SingleOrDefault(file => file.Path == DesignRules.Design);
+        if (design is null) return;
+        Verdict.Clean(DesignRules.CountsPrinted(design, SourceTree.Files));
+    }
+
+    [Theory]
+    [InlineData("", "", "A24 one row")]
+    [InlineData("| A24 | wear | |", "", "A24 one row")]
+    [InlineData("| A24 | wear | `ATests.Subject_Condition_Outcome` |", "", "\"A24: \"")]
+    [InlineData("| A24 | wear | `ATests.Subject_Condition_Outcome` |", "Write(\"A2: 4\")", "\"A24: \"")]
+    public void CountsPrinted_RowWithoutATestThatPrints_Bites(string row, string body, string words)
+    {
+        Verdict.Bites(Counts(row, body), "DESIGN.md", words);
+    }
+
+    [Fact]
+    public void CountsPrinted_RowWithATestThatPrints_LetThrough() => Verdict.LetsThrough(
+        Counts("| A24 | wear | `ATests.Subject_Condition_Outcome` |", "Write($\"A24: {count} erases\");"));
+
+    // All other rows are as they should be.
+    private static IEnumerable<Violation> Counts(string row, string body)
+    {
+        var rows = DesignRules.CountedRows.Where(other => other != "A24").ToList();
+        var texts = rows.Select(other => $"| {other} | what | `BTests.Subject_Condition_Outcome` |").Append(row);
+        var other = "class BTests\n{\n void Subject_Condition_Outcome()\n"
+            + string.Join('\n', rows.Select(name => $"Write(\"{name}: 1\");"));
+        return DesignRules.CountsPrinted(
+            new SourceFile("DESIGN.md", string.Join('\n', texts)),
+            [new(Known.Path, Known.Text + body), new("tests/X.Tests/BTests.cs", other)]);
+    }
 
     [Fact]
     public void ThreadRules_OneLeftOut_Bites()

@@ -4,7 +4,7 @@ using nanoFramework.TestFramework;
 
 namespace NanoAgent.Board.Tests.Telemetry
 {
-    /// <summary>Clocks that start at 1970 and step; SPEC.md, "Times".</summary>
+    /// <summary>A18: clocks that start at 1970 and step; SPEC.md, "Times".</summary>
     [TestClass]
     public class ClockTests
     {
@@ -30,6 +30,7 @@ namespace NanoAgent.Board.Tests.Telemetry
 
             Assert.IsTrue(kit.Collector.Records.Count >= 59, kit.Collector.Records.Count + " records");
             ExpectTrueTimes(kit);
+            OutputHelper.WriteLine("A18: a clock from 1970: " + kit.Collector.Records.Count + " records mended");
         }
 
         [DataRow(DecadeMs)]
@@ -52,6 +53,7 @@ namespace NanoAgent.Board.Tests.Telemetry
 
             Assert.AreEqual(10, kit.Collector.Records.Count);
             ExpectTrueTimes(kit);
+            OutputHelper.WriteLine("A18: a clock that was " + wrongByMs + " ms wrong: 10 records mended");
         }
 
         [TestMethod]

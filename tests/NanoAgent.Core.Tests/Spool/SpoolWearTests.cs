@@ -55,7 +55,7 @@ public sealed class SpoolWearTests(ITestOutputHelper output)
 
     private void Agree(string what, double formula, long counted)
     {
-        output.WriteLine($"{what}: formula {formula:F0}, counted {counted}");
+        output.WriteLine($"A24: {what}: formula {formula:F0}, counted {counted}");
         Assert.InRange(counted, (formula * 0.95) - 2, (formula * 1.05) + 2);
     }
 
