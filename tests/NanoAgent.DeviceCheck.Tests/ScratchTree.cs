@@ -84,7 +84,7 @@ internal sealed class ScratchTree : IDisposable
             Directory.GetFiles(files).Select(file => (file, "Sdk/" + Path.GetFileName(file))));
     }
 
-    /// <summary>Runs dotnet in the tree, with its packages in a folder of the tree.</summary>
+    /// <summary>Runs dotnet in the tree, with its packages and temporary files in folders of the tree.</summary>
     public (int Code, string Output) Dotnet(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
@@ -94,6 +94,8 @@ internal sealed class ScratchTree : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["NUGET_PACKAGES"] = Path.Combine(Root, "packages");
+        // The SDK leaves empty folders there.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Root, "temp")).FullName;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

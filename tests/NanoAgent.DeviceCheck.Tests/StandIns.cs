@@ -14,6 +14,8 @@ internal static class StandIns
 {
     private static readonly DirectoryInfo Folder = Directory.CreateTempSubdirectory("stand-ins-");
 
+    static StandIns() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Folder.Delete(recursive: true);
+
     /// <summary>The file of a package's assembly.</summary>
     public static string Of(NanoPackage package)
     {

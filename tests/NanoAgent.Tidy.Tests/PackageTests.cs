@@ -81,7 +81,10 @@ public sealed class PackageTests : IDisposable
             RedirectStandardError = true,
         };
 
-        // The SDK skips a validation that it has done; its note of that is kept apart for each test.
+        // The SDK leaves empty folders there.
+        start.Environment["TMPDIR"] = _folder;
+
+        // It skips a validation that it has done; its note of that is kept apart for each test.
         string validated = "-p:_ApiCompatValidatePackageSemaphoreFile=" + Path.Combine(_folder, "validated");
         string[] all =
             ["pack", "-c", "Release", "--no-build", "--no-restore", "-o", _folder, validated, .. arguments];
