@@ -14,6 +14,7 @@ namespace NanoAgent.Device;
 internal class SocketChannel : Endpoint, IChannel
 {
     // A socket that says it can be written to has room for more than this: Send would wait until all of it is taken.
+    // Over TLS it is a record, which every profile's TlsRecordOutBytesMax holds: Board.targets sees to it.
     private const int WriteBytesMax = 1024;
 
     // A write that was told of room and waits nevertheless has broken the connection after this.

@@ -24,7 +24,7 @@ public sealed class SocketNetwork : INetwork, IDatagramNetwork
     private const int LookMs = 5;
 
     private readonly IClock _clock;
-    private readonly Endpoint[] _open = new Endpoint[BoardProfile.ConnectionsMax + 1];
+    private readonly Endpoint[] _open = new Endpoint[BoardProfile.SocketsUsed];
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
     private bool _woken;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using NanoAgent.DeviceCheck.Bill;
@@ -15,8 +16,7 @@ public class BillTests
     [Fact]
     public void Bill_OfAllBoards_IsTheCommittedOneAndFits()
     {
-        var assemblies = BoardBill.Deployed(
-            Path.Combine(Repository.Root, "device", "NanoAgent.Firmware", "bin", "Release", "net10.0", "board"));
+        var assemblies = Firmware();
         var bills = Boards.Select(name => BoardBill.Of(BoardProfileFile.Find(name), assemblies)).ToList();
         Assert.Empty(bills.SelectMany(bill => bill.Problems()));
         using var text = new StringWriter { NewLine = "\n" };
@@ -32,6 +32,15 @@ public class BillTests
     [InlineData("pico-w", 16_384)]
     public void Bill_OfAnUploadAndADownload_StaysBelowWhatIsPromised(string board, int bytesMax) =>
         Assert.InRange(BoardBill.Of(BoardProfileFile.Find(board), []).PeakBytes, 1, bytesMax);
+
+    // 48 KB is less than nanoFramework's own System.Net.Http takes.
+    [Fact]
+    public void Bill_OfTheDeployedFirmware_StaysBelowTheFlashThatIsPromised()
+    {
+        var bill = BoardBill.Of(BoardProfileFile.Find("esp32"), Firmware());
+        Assert.InRange(bill.FlashBytes, 1, 98_304);
+        Assert.InRange(bill.Assemblies.Single(one => one.Assembly == "NanoAgent.Core").Bytes, 1, 49_152);
+    }
 
     [Fact]
     public void Bill_ThatDoesNotFit_SaysWhatToChange()
@@ -68,4 +77,8 @@ public class BillTests
 
     [Fact]
     public void HeapBlocks_OfAnObject_AreOneAFieldAndOneMore() => Assert.Equal(4, HeapBlocks.OfObject(3));
+
+    // What a Release build leaves to be deployed, whatever these tests were built as.
+    private static List<string> Firmware() => BoardBill.Deployed(
+        Path.Combine(Repository.Root, "device", "NanoAgent.Firmware", "bin", "Release", "net10.0", "board"));
 }

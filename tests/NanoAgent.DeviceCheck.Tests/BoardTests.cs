@@ -2,9 +2,11 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
+using Mono.Cecil;
 
 namespace NanoAgent.DeviceCheck.Tests;
 
@@ -13,6 +15,8 @@ public class BoardTests
 {
     private static readonly string[] Devices =
         ["esp32", "esp32-c3", "esp32-eth", "esp32-psram", "esp32-s3", "pico-w", "pico2-w", "stm32f769i"];
+
+    private const BindingFlags Hidden = BindingFlags.Static | BindingFlags.NonPublic;
 
     public static TheoryData<string> Boards() => [.. BoardProfileFile.Names];
 
@@ -78,28 +82,74 @@ public class BoardTests
     }
 
     [Theory]
-    [InlineData("SocketsMax\" Value=\"4\"", "SocketsMax\" Value=\"1\"", "the firmware has 1 sockets: lower it")]
-    [InlineData("SpoolBytes\" Value=\"20480\"", "SpoolBytes\" Value=\"65536\"", "the file system has 32768: lower it")]
-    [InlineData("SpoolBytes\" Value=\"20480\"", "SpoolBytes\" Value=\"16895\"", "four segments and 8704")]
-    [InlineData("SpoolRecordBytesMax\" Value=\"256\"", "SpoolRecordBytesMax\" Value=\"1025\"", "two records")]
-    [InlineData("HeapBytes\" Value=\"49152\"", "HeapBytes\" Value=\"48K\"", "give HeapBytes a whole number")]
-    [InlineData("Include=\"Tls\" Value=\"1\"", "Include=\"Tls\" Value=\"0\"", "RequireTls asks for TLS")]
-    public void Profile_ThatCannotBe_FailsTheBuildWithASentence(string right, string wrong, string sentence)
+    [InlineData("SocketsMax", "2", "ConnectionsMax is 2: give it 1 at most. the firmware has 2 sockets")]
+    [InlineData("SocketsMax", "0", "SocketsMax is 0: give it 1 at least.")]
+    [InlineData("SpoolBytes", "65536", "SpoolBytes is 65536: give it 32768 at most. the file system has no more")]
+    [InlineData("SpoolBytes", "19343", "SpoolBytes is 19343: give it 19344 at least. four segments")]
+    [InlineData("SpoolSegmentBytes", "5576", "SpoolBytes is 20480: give it 34112 at least. four segments")]
+    [InlineData("SpoolSegmentBytes", "511", "SpoolSegmentBytes is 511: give it 512 at least. two records")]
+    [InlineData("SpoolRecordBytesMax", "0", "SpoolRecordBytesMax is 0: give it 1 at least.")]
+    [InlineData("SpoolRecordBytesMax", "65536", "SpoolRecordBytesMax is 65536: give it 65535 at most.")]
+    [InlineData("SpoolPageBytes", "0", "SpoolPageBytes is 0: give it 1 at least.")]
+    [InlineData("SpoolWindowBytes", "127", "SpoolWindowBytes is 127: give it 128 at least.")]
+    [InlineData("BatchRecordsMax", "0", "BatchRecordsMax is 0: give it 1 at least.")]
+    [InlineData("BatchBytesMax", "565", "BatchBytesMax is 565: give it 566 at least. one record")]
+    [InlineData("BatchBytesMax", "6145", "BatchBytesMax is 6145: give it 6144 at most. that is BatchBytesCeiling")]
+    [InlineData("BatchRecordsMax", "100000", "BatchRecordsMax is 100000: give it 99999 at most.")]
+    [InlineData("ConnectionsMax", "0", "ConnectionsMax is 0: give it 1 at least.")]
+    [InlineData("TransfersMax", "0", "TransfersMax is 0: give it 1 at least.")]
+    [InlineData("JobsMax", "0", "JobsMax is 0: give it 1 at least.")]
+    [InlineData("ReadBytesMax", "0", "ReadBytesMax is 0: give it 1 at least.")]
+    [InlineData("NameCacheEntriesMax", "0", "NameCacheEntriesMax is 0: give it 1 at least.")]
+    [InlineData("HeaderBytesMax", "63", "HeaderBytesMax is 63: give it 64 at least.")]
+    [InlineData("HeaderBytesMax", "65536", "HeaderBytesMax is 65536: give it 65535 at most.")]
+    [InlineData("RequestBytesMax", "0", "RequestBytesMax is 0: give it 64 at least.")]
+    [InlineData("HeaderLinesMax", "3", "HeaderLinesMax is 3: give it 4 at least.")]
+    [InlineData("DownloadChunkBytes", "0", "DownloadChunkBytes is 0: give it 1 at least.")]
+    [InlineData("DownloadBlockBytes", "0", "DownloadBlockBytes is 0: give it 1 at least.")]
+    [InlineData("DeployBytes", "0", "DeployBytes is 0: give it 1 at least.")]
+    [InlineData("HeapBytes", "48K", "give HeapBytes a whole number")]
+    [InlineData("HeapBytes", "-1", "give HeapBytes a whole number")]
+    [InlineData("FlushIsDurable", "2", "FlushIsDurable is 2: give it 1 at most.")]
+    [InlineData("TlsRecordInBytesMax", "511", "TlsRecordInBytesMax is 511: give it 512 at least.")]
+    [InlineData("TlsRecordOutBytesMax", "1023", "TlsRecordOutBytesMax is 1023: give it 1024 at least.")]
+    [InlineData("Tls", "0", "RequireTls asks for TLS")]
+    public void Profile_ThatCannotBe_FailsTheBuildWithASentence(string number, string value, string sentence)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "boards", "pico-w.props"));
-        Assert.Contains(right, text, StringComparison.Ordinal);
-        var path = Path.Combine(Path.GetTempPath(), $"board-{Guid.NewGuid():N}.props");
-        File.WriteAllText(path, text.Replace(right, wrong, StringComparison.Ordinal));
-        try
+        var (code, output) = CheckChanged(number, value);
+        Assert.NotEqual(0, code);
+        Assert.Contains(sentence, output, StringComparison.Ordinal);
+    }
+
+    // One less, or one more, was refused above.
+    [Theory]
+    [InlineData("SocketsMax", "3")]
+    [InlineData("SpoolBytes", "19344")]
+    [InlineData("SpoolBytes", "32768")]
+    [InlineData("SpoolPageBytes", "1")]
+    [InlineData("SpoolWindowBytes", "128")]
+    [InlineData("BatchBytesMax", "566")]
+    [InlineData("BatchBytesMax", "6144")]
+    [InlineData("SpoolLaneRecordsMax", "0")]
+    public void Profile_AtItsBound_IsTakenByTheBuild(string number, string value)
+    {
+        var (code, output) = CheckChanged(number, value);
+        Assert.True(code == 0, output);
+    }
+
+    // The bounds of the build are the core's own, which it keeps to itself.
+    [Fact]
+    public void Bounds_OfTheBuild_AreThoseOfTheCore()
+    {
+        Assert.Equal(566, Core("Telemetry.SenmlWriter").GetField("BytesMin", Hidden)!.GetValue(null));
+        Assert.All([2_048, 5_575, 5_576, 8_192, 32_768], segment =>
         {
-            var (code, output) = CheckProfile(path);
-            Assert.NotEqual(0, code);
-            Assert.Contains(sentence, output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+            var heads = (long)Core("Spooling.SpoolFormat").GetMethod("HeadReserveBytes", Hidden)!
+                .Invoke(null, [segment])!;
+            var least = segment > 5_575 ? (6 * segment) + 656 : (4 * segment) + 11_152;
+            Assert.InRange(least - (heads + (4L * segment)), 0, segment > 5_575 ? 656 : 0);
+        });
+        static Type Core(string name) => typeof(Wire.Crc32).Assembly.GetType("NanoAgent." + name, throwOnError: true)!;
     }
 
     [Fact]
@@ -115,24 +165,67 @@ public class BoardTests
         const string usesWifi = "object M() => new System.Device.Wifi.WifiAvailableNetwork[0];";
         Assert.Empty(Sample.DeviceMembers(usesWifi, "esp32", "System.Device.Wifi"));
         var finding = Assert.Single(Sample.DeviceMembers(usesWifi, "stm32f769i", "System.Device.Wifi"));
-        Assert.Equal("missing-native", finding.Rule);
+        Assert.Equal(("missing-native", "M"), (finding.Rule, finding.Member));
+        Assert.Contains("WifiAvailableNetwork", finding.Sentence, StringComparison.Ordinal);
         Assert.Contains("ST_STM32F769I_DISCOVERY", finding.Sentence, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(4, 4, new string[0])]
-    [InlineData(5, 4, new[] { "sockets" })]
-    public void Check_ForABoardWithTooFewSockets_SaysSo(int connections, int sockets, string[] rules)
+    [Fact]
+    public void Check_OfTheDevicesOwnAssembly_NamesTheFirstCallThatNeedsTheMissingPartWithItsLine()
     {
-        var board = new BoardProfileFile("b", XDocument.Parse(
-            $"<Project><BoardFact Include='SocketsMax' Value='{sockets}' /><BoardLimit Include='ConnectionsMax' "
-            + $"Value='{connections}' /><BoardNative Include='mscorlib' /></Project>"));
+        var finding = Assert.Single(DeviceChecker.Check(
+            [Repository.Output("device/NanoAgent.Device", "NanoAgent.Device.dll")],
+            BoardProfileFile.Find("stm32f769i")));
+        Assert.Equal("missing-native", finding.Rule);
+        Assert.Matches(
+            @"^device/NanoAgent\.Device/Ports/[\w.]+\.cs:\d+: .*do without System\.Device\.Wifi\.\w+\.\w+ on",
+            finding.ToString());
+    }
+
+    [Theory]
+    [InlineData(4, "pico-w", new string[0])]
+    [InlineData(5, "pico-w", new[] { "sockets" })]
+    [InlineData(5, "esp32", new string[0])]
+    public void Check_ForABoardWithTooFewSockets_SaysSo(int sockets, string board, string[] rules)
+    {
         var mscorlib = MetadataReference.CreateFromFile(Repository.Surface("mscorlib"));
-        using var module = Sample.Compile("class C { }", [mscorlib]);
-        Assert.Equal(rules, DeviceChecker.Check(module, [module], board).Select(finding => finding.Rule));
+        using var module = Sample.Compile(
+            $"namespace NanoAgent.Platform {{ class BoardProfile {{ const int SocketsUsed = {sockets}; }} }}",
+            [mscorlib]);
+        var findings = DeviceChecker.Check(module, [module], BoardProfileFile.Find(board)).ToList();
+        Assert.Equal(rules, findings.Select(finding => finding.Rule));
+        Assert.All(findings, of => Assert.Contains("5 sockets at once", of.Sentence, StringComparison.Ordinal));
+    }
+
+    // What Board.targets generates is what the rule looks for, and what the device opens.
+    [Fact]
+    public void Core_BuiltForTheSmallestBoard_SaysItsSockets()
+    {
+        using var core = ModuleDefinition.ReadModule(
+            Repository.Output("device/NanoAgent.Core.Nano", "NanoAgent.Core.dll"));
+        var used = core.GetType("NanoAgent.Platform.BoardProfile").Fields.Single(field => field.Name == "SocketsUsed");
+        Assert.Equal(BoardProfileFile.Find("esp32").Number("ConnectionsMax") + 1, used.Constant);
     }
 
     private static string[] Numbers(BoardProfileFile board) => [.. board.Numbers.Select(number => number.Name)];
+
+    private static (int Code, string Output) CheckChanged(string number, string value)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "boards", "pico-w.props"));
+        var found = Regex.Match(text, $"Include=\"{number}\" Value=\"([0-9]+)\"");
+        Assert.True(found.Success);
+        var path = Path.Combine(Path.GetTempPath(), $"board-{Guid.NewGuid():N}.props");
+        File.WriteAllText(path, text.Replace(
+            found.Value, $"Include=\"{number}\" Value=\"{value}\"", StringComparison.Ordinal));
+        try
+        {
+            return CheckProfile(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     private static (int Code, string Output) CheckProfile(string profile)
     {

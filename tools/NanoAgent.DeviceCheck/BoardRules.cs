@@ -7,34 +7,41 @@ namespace NanoAgent.DeviceCheck;
 /// <summary>What one board's firmware lacks: native parts of assemblies, and sockets.</summary>
 internal static class BoardRules
 {
-    public static IEnumerable<Finding> Check(ModuleDefinition module, BoardProfileFile board)
-    {
-        var name = module.Assembly.Name.Name;
-        foreach (var reference in module.AssemblyReferences)
-        {
-            if (KnownTypes.NeedsNative(reference.Name) && !board.Natives.Contains(reference.Name))
-            {
-                yield return new(
-                    "missing-native",
-                    name,
-                    "",
-                    "",
-                    $"do without {reference.Name} on {board.Name}, or choose another board: "
-                        + $"its firmware {board.Firmware} has no native part of it"
-                );
-            }
-        }
+    // boards/Board.targets generates it: what the assembly was built for.
+    private const string Profile = "NanoAgent.Platform.BoardProfile";
+    private const string SocketsUsed = "SocketsUsed";
 
-        var (connections, sockets) = (board.Number("ConnectionsMax"), board.Number("SocketsMax"));
-        if (connections > sockets)
+    public static IEnumerable<Finding> Check(ModuleDefinition module, BoardProfileFile board) =>
+        module.AssemblyReferences
+            .Where(other => KnownTypes.NeedsNative(other.Name) && !board.Natives.Contains(other.Name))
+            .Select(other => MissingNative(module, other.Name, board))
+            .Concat(Sockets(module, board));
+
+    // The first method that needs it: with that gone, the next is found.
+    private static Finding MissingNative(ModuleDefinition module, string native, BoardProfileFile board)
+    {
+        const string rule = "missing-native";
+        var uses = IlReader.Uses(module).Where(use => use.Type.Scope.Name == native).ToList();
+        var first = uses.Find(use => use.Member is not null) ?? uses.FirstOrDefault();
+        var what = first is null ? native : first.Type.FullName + (first.Member is null ? "" : "." + first.Member.Name);
+        var sentence = $"do without {what} on {board.Name}, or choose another board: "
+            + $"its firmware {board.Firmware} has no native part of {native}";
+        return first?.By is not null ? IlReader.Found(first.By, first.At, rule, sentence)
+            : new(rule, first?.From.FullName ?? module.Assembly.Name.Name, "", "", sentence);
+    }
+
+    private static IEnumerable<Finding> Sockets(ModuleDefinition module, BoardProfileFile board)
+    {
+        var used = module.GetType(Profile)?.Fields.FirstOrDefault(field => field.Name == SocketsUsed)?.Constant as int?;
+        if (used > board.Number("SocketsMax"))
         {
             yield return new(
                 "sockets",
-                name,
+                Profile,
+                SocketsUsed,
                 "",
-                "",
-                $"lower ConnectionsMax of {board.Name}: {connections} connections at once, "
-                    + $"its firmware has {sockets} sockets"
+                $"build it with -p:Board={board.Name}, or lower ConnectionsMax of the profile it was built with: "
+                    + $"it opens {used} sockets at once, {board.Firmware} has {board.Number("SocketsMax")}"
             );
         }
     }

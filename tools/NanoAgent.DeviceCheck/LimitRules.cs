@@ -26,10 +26,12 @@ internal static class LimitRules
     private static IEnumerable<Finding> OfAssembly(ModuleDefinition module)
     {
         var name = module.Assembly.Name.Name;
-        var code = IlReader.Methods(module).Where(method => method.HasBody).Sum(method => method.Body.CodeSize);
+        var code = IlReader.Types(module).Sum(CodeBytes);
         if (code > TableBytesMax)
         {
-            yield return new("il-bytes", name, "", "", $"split this assembly: {code} bytes of IL of {TableBytesMax}");
+            var largest = IlReader.Types(module).MaxBy(CodeBytes)!;
+            yield return new("il-bytes", name, "", "", $"split this assembly: {code} bytes of IL of {TableBytesMax}, "
+                + $"most of them, {CodeBytes(largest)}, in {largest.FullName}");
         }
 
         var strings = Strings(module).Distinct().Sum(text => Encoding.UTF8.GetByteCount(text) + 1);
@@ -44,6 +46,9 @@ internal static class LimitRules
             );
         }
     }
+
+    private static int CodeBytes(TypeDefinition type) =>
+        type.Methods.Where(method => method.HasBody).Sum(method => method.Body.CodeSize);
 
     /// <summary>Every name and every literal: the metadata processor keeps them in one table, each once.</summary>
     internal static IEnumerable<string> Strings(ModuleDefinition module)
