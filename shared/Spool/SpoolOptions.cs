@@ -23,8 +23,8 @@ public sealed class SpoolOptions
     public int PageBytes { get; set; } = BoardProfile.SpoolPageBytes;
 
     /// <summary>
-    /// Bytes of a segment that are looked at at once, 128 or more: fewer cost more reads of the store, no record. From
-    /// the board's profile unless set.
+    /// Bytes of a segment that are looked at at once, 128 or more, and raised to a head's 328 where it is less: fewer
+    /// cost more reads of the store, no record. From the board's profile unless set.
     /// </summary>
     public int WindowBytes { get; set; } = BoardProfile.SpoolWindowBytes;
 
