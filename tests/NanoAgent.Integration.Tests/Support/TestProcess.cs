@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Tasks;
@@ -38,6 +40,15 @@ internal sealed class TestProcess : IAsyncDisposable
     public string Output => _output.Text;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The most memory that it had at once, as Linux tells it; 0 where it does not.</summary>
+    public long PeakResidentKiB()
+    {
+        string? line = File.ReadLines($"/proc/{_process.Id}/status")
+            .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        string kiB = new(line?.Where(char.IsAsciiDigit).ToArray());
+        return kiB.Length == 0 ? 0 : long.Parse(kiB, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Starts the built nanoagent.</summary>
     public static TestProcess Nanoagent(params string[] arguments) => NanoagentIn(Path.GetTempPath(), arguments);
