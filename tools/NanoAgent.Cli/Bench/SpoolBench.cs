@@ -26,6 +26,7 @@ internal static class SpoolBench
             + "what the thread gave to write calls (wchar), room ahead included.";
         BenchTable append = Table("spoolAppend", "Spool: append and flush", method);
         BenchTable drain = Table("spoolDrain", "Spool: read and release", method);
+        BenchTable cpu = CpuTable(plan);
         Warm(plan);
         foreach (int bytes in PayloadSizes)
         {
@@ -37,10 +38,13 @@ internal static class SpoolBench
                 cell.Run();
                 cell.Appended.AddTo(append, what);
                 cell.Drained.AddTo(drain, what);
+                cpu.Add(
+                    what, cell.Appended.SpoolCpu, cell.Appended.SqliteCpu, cell.Drained.SpoolCpu,
+                    cell.Drained.SqliteCpu);
             }
         }
 
-        return [append, drain];
+        return [append, drain, cpu];
     }
 
     private static BenchTable Table(string name, string title, string method)
@@ -54,6 +58,17 @@ internal static class SpoolBench
             new BenchColumn("spoolBytesPerPayloadByte", "spool B/B", BenchColumn.Ratio),
             new BenchColumn("sqliteBytesPerPayloadByte", "SQLite B/B", BenchColumn.Ratio),
             new BenchColumn("bytesRatio", "ratio", "0.000"));
+    }
+
+    private static BenchTable CpuTable(BenchPlan plan)
+    {
+        return new BenchTable(
+            "spoolCpu", "Spool: CPU time, us a record",
+            $"The same {plan.Rounds} rounds: medians of the whole process's user and system time.",
+            new BenchColumn("spoolAppendMicroseconds", "spool append", "0.00"),
+            new BenchColumn("sqliteAppendMicroseconds", "SQLite append", "0.00"),
+            new BenchColumn("spoolDrainMicroseconds", "spool drain", "0.00"),
+            new BenchColumn("sqliteDrainMicroseconds", "SQLite drain", "0.00"));
     }
 
     /// <summary>Lets the compiler finish its work on both before anything counts.</summary>
@@ -104,15 +119,18 @@ internal static class SpoolBench
         private Figure Time(IBenchQueue queue, Action work)
         {
             long? before = queue.BytesWritten;
+            TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             work();
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double cpu = (Environment.CpuUsage.TotalTime - cpuBefore).TotalMicroseconds / records;
             double payloadBytesAll = (double)records * payloadBytes;
-            return new Figure(records / seconds, (queue.BytesWritten - before) / payloadBytesAll);
+            return new Figure(records / seconds, (queue.BytesWritten - before) / payloadBytesAll, cpu);
         }
     }
 
-    private sealed record Figure(double RecordsPerSecond, double? BytesPerPayloadByte);
+    private sealed record Figure(
+        double RecordsPerSecond, double? BytesPerPayloadByte, double CpuMicrosecondsPerRecord);
 
     /// <summary>Appending or draining, over the rounds.</summary>
     private sealed class Phase
@@ -124,10 +142,18 @@ internal static class SpoolBench
         private readonly Samples _spoolBytes = new();
         private readonly Samples _sqliteBytes = new();
         private readonly Samples _bytesRatio = new();
+        private readonly Samples _spoolCpu = new();
+        private readonly Samples _sqliteCpu = new();
         private bool _bytesAreKnown = true;
+
+        public double? SpoolCpu => _spoolCpu.Median;
+
+        public double? SqliteCpu => _sqliteCpu.Median;
 
         public void Add(Figure spool, Figure sqlite, Figure disk)
         {
+            _spoolCpu.Add(spool.CpuMicrosecondsPerRecord);
+            _sqliteCpu.Add(sqlite.CpuMicrosecondsPerRecord);
             _diskRatio.Add(disk.RecordsPerSecond / sqlite.RecordsPerSecond);
             _spoolSpeed.Add(spool.RecordsPerSecond);
             _sqliteSpeed.Add(sqlite.RecordsPerSecond);
