@@ -8,7 +8,8 @@ namespace NanoAgent.Transfers;
 /// </summary>
 /// <remarks>
 /// What the segment held before is gone when the body begins, and a transfer that fails leaves a part of the new one:
-/// where the old must live until the new is whole, take a Download. Belongs to one transfer at a time.
+/// where the old must live until the new is whole, take a Download. A length of 0 is a body that is whole at once and
+/// empties the segment, also where a HEAD or a 204 says it: give a HEAD no sink. Belongs to one transfer at a time.
 /// </remarks>
 public sealed class StoreSink : ISink
 {
@@ -28,7 +29,10 @@ public sealed class StoreSink : ISink
     /// <summary>What the store said of the failure that refused bytes, or Ok.</summary>
     public StoreResult LastError { get; private set; }
 
-    /// <summary>Whether all that the response brought is durable.</summary>
+    /// <summary>
+    /// Whether all that the response brought is durable. Of the last response that came: a transfer that fails before
+    /// any leaves it as it was.
+    /// </summary>
     public bool IsKept { get; private set; }
 
     /// <inheritdoc/>
