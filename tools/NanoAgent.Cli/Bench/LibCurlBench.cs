@@ -54,6 +54,12 @@ internal sealed class LibCurlBench
         ];
     }
 
+    /// <summary>A quick run measures nothing, and each warm-up of .NET lasts for seconds: it has none.</summary>
+    private int WarmUp(int count)
+    {
+        return _plan.IsQuick ? 0 : count;
+    }
+
     private async Task<IReadOnlyList<BenchTable>> RequestsAsync()
     {
         var tables = new LibCurlTables(_plan.Rounds);
@@ -63,7 +69,7 @@ internal sealed class LibCurlBench
             {
                 int count = _plan.IsQuick ? 100 : 20_000;
                 var work = new ClientWork(
-                    "get", Text($"{_tools.Url}/b/{bytes}"), count / 2, count, parallel, _tools.Url, 0, 0);
+                    "get", Text($"{_tools.Url}/b/{bytes}"), WarmUp(count / 2), count, parallel, _tools.Url, 0, 0);
                 tables.Begin(Text($"{bytes / 1024} KiB, {parallel} at once"), count);
                 for (int round = 0; round < _plan.Rounds; round++)
                 {
@@ -138,7 +144,7 @@ internal sealed class LibCurlBench
         {
             string path = up ? "/up" : Text($"/b/{bytes}");
             var work = new ClientWork(
-                up ? "up" : "down", _tools.Url + path, 1, 1, 1, _tools.Url, 0, up ? bytes : 0);
+                up ? "up" : "down", _tools.Url + path, WarmUp(1), 1, 1, _tools.Url, 0, up ? bytes : 0);
             var samples = new Samples[9];
             for (int i = 0; i < samples.Length; i++)
             {
@@ -181,7 +187,7 @@ internal sealed class LibCurlBench
         int idle = _plan.IsQuick ? 50 : 4000;
         int count = _plan.IsQuick ? 50 : 2000;
         var work = new ClientWork(
-            "idle", _tools.Url + "/b/1024", count / 4, count, 10, _tools.Url + "/silent", idle, 0);
+            "idle", _tools.Url + "/b/1024", WarmUp(count / 4), count, 10, _tools.Url + "/silent", idle, 0);
         string[] names = ["nanoAgent, poll", "nanoAgent, epoll", "nanoAgent, automatic", "C, poll", "C, epoll"];
         Samples[] speed = [.. Array.ConvertAll(names, _ => new Samples())];
         Samples[] cpu = [.. Array.ConvertAll(names, _ => new Samples())];
