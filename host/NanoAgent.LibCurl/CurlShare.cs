@@ -150,7 +150,8 @@ public sealed class CurlShare : IDisposable
             $"{member} was called on managed thread {current}, and the handle belongs to managed thread {owner}: to " +
             $"the loop that runs it, or by a share whose kinds libcurl cannot share between threads."));
 
-    private static CurlShare Make(CurlShareKinds kinds, int ownerThreadId)
+    /// <summary>For the threads with this number only, of which one lives at a time; 0 for any.</summary>
+    internal static CurlShare Make(CurlShareKinds kinds, int ownerThreadId)
     {
         LibCurlInfo library = LibCurlRuntime.EnsureInitialized();
         Require(kinds, library, ownerThreadId != 0);

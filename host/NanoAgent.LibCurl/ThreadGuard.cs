@@ -121,20 +121,29 @@ internal sealed class ThreadGuard(Action drain)
     private void Acquire(string type, string member)
     {
         int current = Environment.CurrentManagedThreadId;
+
+        // Before it takes anything: the thread that the handle belongs to must not find it taken by such a call.
+        int pinned = _pinnedThread;
+        if (pinned != NoThread && pinned != current)
+        {
+            throw CurlShare.WrongThread(pinned, current, $"{type}.{member}");
+        }
+
         var wait = default(SpinWait);
         int owner;
         while ((owner = Interlocked.CompareExchange(ref _owner, current, NoThread)) != NoThread)
         {
-            if (owner > 0)
+            if (owner > 0 && _pinnedThread != current)
             {
                 throw Misuse(owner, current, $"{type}.{member}");
             }
 
-            // Another thread's Dispose, which is legal at any time, is being finished: no misuse by either.
+            // Another thread's Dispose, which is legal at any time, is being finished: no misuse by either. Or the
+            // handle is this thread's alone, and whoever asked just before it became that is about to be refused.
             wait.SpinOnce();
         }
 
-        int pinned = _pinnedThread;
+        pinned = _pinnedThread;
         if (pinned != NoThread && pinned != current)
         {
             _depth++;

@@ -63,7 +63,7 @@ public abstract class CurlLoopSuite
         {
             if (added)
             {
-                asked.Wait();
+                asked.WaitUnlessOver(running);
             }
 
             foreach (Action use in new Action[]

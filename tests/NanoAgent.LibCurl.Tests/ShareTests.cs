@@ -251,7 +251,7 @@ public class ShareTests
             Abandon();
         }
 
-        for (int attempt = 0; attempt < 20 && ShareHandle.LiveCount > shares; attempt++)
+        for (int attempt = 0; attempt < 20 && Live() != (shares, easies, multis); attempt++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();

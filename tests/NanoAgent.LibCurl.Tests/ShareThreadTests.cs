@@ -85,11 +85,8 @@ public class ShareThreadTests
     [Fact]
     public void OneThreadShare_ItsThreadHasEnded_IsOnlyForAThreadWithTheSameNumber()
     {
-        // .NET gives the number of a thread that has ended to a later one: then too one thread at a time has it. Many
-        // owners, because a thread of another test may get the number of one and keep it.
-        const int Owners = 20;
         int before = ShareHandle.LiveCount;
-        Assert.True(MeetAnOwner(Owners), "no thread got a number again");
+        VisitOwners();
 
         // Nobody can dispose them: their threads are over.
         for (int i = 0; i < 20 && ShareHandle.LiveCount != before; i++)
@@ -101,40 +98,44 @@ public class ShareThreadTests
         Assert.Equal(before, ShareHandle.LiveCount);
     }
 
-    /// <summary>Whether a thread came that has the number of one that made a share and is over.</summary>
+    /// <summary>
+    /// .NET gives the number of a thread that has ended to a later one, when it likes: then too one thread at a time
+    /// has it. So a share is made elsewhere for this thread's number; others are of threads that had their own.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool MeetAnOwner(int owners)
+    private static void VisitOwners()
     {
-        const int ThreadsMax = 500;
-        Dictionary<int, CurlShare> shares = MakeOnThreads(owners);
-        Assert.Equal(owners, shares.Count);
-        bool isSame = false;
-        for (int i = 0; i < ThreadsMax && !isSame; i++)
+        const int Owners = 20;
+        int mine = Environment.CurrentManagedThreadId;
+        CurlShare? share = null;
+        RunOnAnother(() => share = CurlShare.Make(CurlShareKinds.Cookies, mine));
+        Dictionary<int, CurlShare> shares = MakeOnThreads(Owners);
+        shares.Add(mine, share!);
+        Assert.Equal(1, Visit(shares));
+        RunOnAnother(() => Assert.InRange(Visit(shares), 0, 1));
+        share!.Dispose();
+    }
+
+    /// <summary>Counts the shares that this thread may use: those of its number; the others are refused.</summary>
+    private static int Visit(Dictionary<int, CurlShare> shares)
+    {
+        int mine = 0;
+        foreach ((int owner, CurlShare share) in shares)
         {
-            // A number is free when the thread's object is gone.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            RunOnAnother(() =>
+            using var easy = new CurlEasy();
+            if (owner == Environment.CurrentManagedThreadId)
             {
-                int current = Environment.CurrentManagedThreadId;
-                foreach ((int owner, CurlShare share) in shares)
-                {
-                    using var easy = new CurlEasy();
-                    if (current == owner)
-                    {
-                        isSame = true;
-                        easy.SetShare(share);
-                        easy.SetShare(null);
-                    }
-                    else
-                    {
-                        Assert.Throws<InvalidOperationException>(() => easy.SetShare(share));
-                    }
-                }
-            });
+                mine++;
+                easy.SetShare(share);
+                easy.SetShare(null);
+            }
+            else
+            {
+                Assert.Throws<InvalidOperationException>(() => easy.SetShare(share));
+            }
         }
 
-        return isSame;
+        return mine;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -241,6 +241,73 @@ public class ThreadTests
         Assert.Equal(before, Native.MultiHandle.LiveCount);
     }
 
+    /// <summary>
+    /// A call that is only refused must not hold the guard for one moment: the owner, finding it taken, would take
+    /// itself for the misuser, and a loop would end all its transfers.
+    /// </summary>
+    [Fact]
+    public void Guard_OthersTryAllTheTime_NeverHinderTheThreadItIsPinnedTo()
+    {
+        const int Refusals = 200_000;
+        var guard = new ThreadGuard(() => { });
+        bool isOver = false;
+        int refusals = 0;
+        var stranger = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                refusals += TryStay(guard) ? 0 : 1;
+            }
+        });
+        stranger.Start();
+        Exception? hindered = Record.Exception(() =>
+        {
+            while (Volatile.Read(ref refusals) < Refusals)
+            {
+                StayPinned(guard);
+            }
+        });
+
+        Volatile.Write(ref isOver, true);
+        Assert.True(stranger.Join(LoopbackServer.Ceiling));
+        Assert.Null(hindered);
+    }
+
+    private static void StayPinned(ThreadGuard guard)
+    {
+        // Not pinned, it is for whoever comes first.
+        while (!TryStay(guard, () => guard.Pin(Environment.CurrentManagedThreadId)))
+        {
+        }
+
+        for (int entry = 0; entry < 500; entry++)
+        {
+            Stay(guard, null);
+        }
+
+        Stay(guard, guard.Unpin);
+    }
+
+    private static bool TryStay(ThreadGuard guard, Action? inside = null)
+    {
+        try
+        {
+            Stay(guard, inside);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void Stay(ThreadGuard guard, Action? inside)
+    {
+        guard.Enter("a", "test");
+        inside?.Invoke();
+        guard.Exit();
+    }
+
     private static string Named(int id) => "thread " + id.ToString(CultureInfo.InvariantCulture);
 
     private static LoopbackServer Stalling(Signal arrived, Signal release) =>

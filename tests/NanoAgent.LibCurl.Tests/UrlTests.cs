@@ -283,21 +283,22 @@ public class UrlTests
     [Fact]
     public void Urls_Abandoned_AreCollectedAndFreed()
     {
-        int before = UrlHandle.LiveCount;
-        int easies = EasyHandle.LiveCount;
+        (int urls, int easies) = Live();
         for (int turn = 0; turn < 50; turn++)
         {
             Abandon();
         }
 
-        for (int attempt = 0; attempt < 20 && UrlHandle.LiveCount > before; attempt++)
+        for (int attempt = 0; attempt < 20 && Live() != (urls, easies); attempt++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        Assert.Equal((before, easies), (UrlHandle.LiveCount, EasyHandle.LiveCount));
+        Assert.Equal((urls, easies), Live());
     }
+
+    private static (int Urls, int Easies) Live() => (UrlHandle.LiveCount, EasyHandle.LiveCount);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Abandon() => new CurlEasy().SetUrl(new CurlUrl("http://127.0.0.1/"));

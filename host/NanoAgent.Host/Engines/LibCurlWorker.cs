@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using NanoAgent.LibCurl;
@@ -58,6 +57,7 @@ internal sealed class LibCurlWorker : IAsyncDisposable
 
     private static readonly Action<object?> s_begin = static run => ((LibCurlRun)run!).Worker.Begin((LibCurlRun)run);
     private static readonly Action<object?> s_stop = static worker => ((LibCurlWorker)worker!).FreeIdle();
+    private static readonly Action<object?> s_look = static worker => ((LibCurlWorker)worker!).LookAtNextGroup();
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Transfer, LibCurlRun> _running = [];
@@ -67,6 +67,8 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     private readonly CurlLoop _loop;
     private readonly IClock _clock;
     private long _idleLookMs;
+    private int _lookedAt;
+    private bool _isLooking;
     private byte[]? _uploadBuffer;
     private bool _stopping;
 
@@ -85,8 +87,8 @@ internal sealed class LibCurlWorker : IAsyncDisposable
             Name = name,
             TransfersMax = options.TransfersMax,
 
-            // One for each transfer, and one that frees the handles.
-            ActionsMax = Math.Max(options.TransfersMax, options.TransfersMax + 1),
+            // One for each transfer, one that frees the handles, and one that looks for idle groups.
+            ActionsMax = (int)Math.Min(options.TransfersMax + 2L, int.MaxValue),
             ConnectionsPerHostMax = options.ConnectionsPerHostMax,
 
             // libcurl's own ceiling, four for each handle of the multi, is one of each cache: here of each group's.
@@ -251,23 +253,27 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     /// </summary>
     private void LeaveIdleGroups()
     {
-        if (!IsGrouped || _clock.Milliseconds < _idleLookMs)
+        if (IsGrouped && !_isLooking && _clock.Milliseconds >= _idleLookMs)
         {
-            return;
+            _idleLookMs = _clock.Milliseconds + IdleLookMs;
+            _lookedAt = 0;
+            LookAtNextGroup();
         }
+    }
 
-        _idleLookMs = _clock.Milliseconds + IdleLookMs;
-        CurlShare?[] left;
+    /// <summary>One at a time: between two of them the loop answers what was posted, cancels above all.</summary>
+    private void LookAtNextGroup()
+    {
+        CurlShare? left;
         lock (_gate)
         {
-            left = [.. _runs.Groups.Select(group => group.LeaveIfIdle())];
+            left = _runs.Groups[_lookedAt++].LeaveIfIdle();
+            _isLooking = _lookedAt < _runs.Groups.Count;
         }
 
         // Not under the gate: this closes the connections.
-        foreach (CurlShare? share in left)
-        {
-            share?.Dispose();
-        }
+        left?.Dispose();
+        _isLooking = _isLooking && _loop.Post(s_look, this);
     }
 
     private void FreeIdle()

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -86,6 +87,43 @@ public sealed class LibCurlEngineManyTests
         Assert.NotNull(groups[1].Share);
     }
 
+    /// <summary>Thousands of connections take time to close; a cancel waits for those of one cache at most.</summary>
+    [Fact]
+    public async Task PerformAsync_SeveralCachesStandIdle_BetweenTwoOfThemTheLoopDoesWhatWasPosted()
+    {
+        const int IdleMs = 5_000;
+        using ScriptedServer burst = Answering();
+        using ScriptedServer server = Answering();
+        var clock = new VirtualClock();
+        await using LibCurlEngine engine = Open(connectionsPerHostMax: 0, clock);
+        var after = new Transfer(server.BaseUrl + "/");
+        LibCurlGroup[] groups = await BurstAsync(engine, burst, 2 * Many);
+        Assert.Equal(3, groups.Length);
+        clock.Advance(IdleMs);
+        Assert.Equal(TransferResult.Ok, await PerformAsync(engine, after));
+
+        // What is posted while a cache is given up finds the next one whole.
+        var open = new ConcurrentQueue<int>();
+        foreach (LibCurlGroup group in groups[1..])
+        {
+            bool isTold = false;
+            group.Share!.Handle.Locks.Observer = (_, _) =>
+            {
+                if (!isTold)
+                {
+                    isTold = true;
+                    Assert.True(engine.LoopFor(burst.BaseUrl).Post(
+                        _ => open.Enqueue(groups.Count(each => each.Share is not null)), null));
+                }
+            };
+        }
+
+        clock.Advance(IdleMs);
+        Assert.Equal(TransferResult.Ok, await PerformAsync(engine, after));
+
+        Assert.Equal([2, 1], open);
+    }
+
     [Fact]
     public async Task PerformAsync_ManyAtOnceAgainAndAgain_AllEndWell()
     {
@@ -162,12 +200,13 @@ public sealed class LibCurlEngineManyTests
         Assert.InRange(source.AskedMax, 32 * 1024, 64 * 1024);
     }
 
-    /// <summary>One transfer more than have one cache, all begun before the first can end.</summary>
-    private static async Task<LibCurlGroup[]> BurstAsync(LibCurlEngine engine, ScriptedServer server)
+    /// <summary>Transfers, one more than have one cache at least, all begun before the first can end.</summary>
+    private static async Task<LibCurlGroup[]> BurstAsync(
+        LibCurlEngine engine, ScriptedServer server, int count = Many)
     {
         using var begin = new ManualResetEventSlim();
         Assert.True(engine.LoopFor(server.BaseUrl).Post(static gate => ((ManualResetEventSlim)gate!).Wait(), begin));
-        Transfer[] transfers = [.. Enumerable.Range(0, Many).Select(_ => new Transfer(server.BaseUrl + "/"))];
+        Transfer[] transfers = [.. Enumerable.Range(0, count).Select(_ => new Transfer(server.BaseUrl + "/"))];
         Task[] all = [.. transfers.Select(transfer => engine.PerformAsync(transfer, Ending))];
         begin.Set();
         await Task.WhenAll(all).WaitAsync(Limits.Wait, Ending);

@@ -29,7 +29,7 @@ public class DeadConnectionTests
         {
             int requests = 0;
             using LoopbackServer server = DyingServer(resets, () => Interlocked.Increment(ref requests));
-            using var loop = new CurlLoop();
+            await using var loop = new CurlLoop();
             using var easy = new CurlEasy { Url = server.Url };
             SetBody(easy, sort);
             for (int turn = 0; turn < Transfers; turn++)
