@@ -61,14 +61,17 @@ public class NanoProjectTests
         Assert.Equal(guids.Distinct().Count(), guids.Count);
     }
 
-    [Fact]
-    public void Solution_OfTheBoardsProjects_CompilesWhatTheSdkCompiles()
+    // The tree's own solution has a configuration that builds these projects and no other.
+    [Theory]
+    [InlineData("device/nfproj/nanoAgent.Device.sln", "Release")]
+    [InlineData("nanoAgent.sln", "nanoFramework")]
+    public void Solution_OfTheBoardsProjects_CompilesWhatTheSdkCompiles(string solution, string configuration)
     {
         using var tree = new ScratchTree();
         tree.UnpackPackages("device/nfproj/packages");
         var system = Path.Combine(Repository.Root, "tests", "NanoAgent.DeviceCheck.Tests", "ProjectSystem");
         var (code, output) = tree.Dotnet(
-            "msbuild", "device/nfproj/nanoAgent.Device.sln", "-nologo", "-v:quiet", "-p:Configuration=Release",
+            "msbuild", solution, "-nologo", "-v:quiet", "-p:Configuration=" + configuration,
             $"-p:NanoFrameworkProjectSystemPath={system}{Path.DirectorySeparatorChar}");
         Assert.True(code == 0, output);
         foreach (var project in DeviceProject.All(Repository.Root))

@@ -119,7 +119,7 @@ internal sealed class ScratchTree : IDisposable
 
     private static bool IsSetting(string path) =>
         Path.GetFileName(path) is "Directory.Build.props" or "Directory.Build.targets" or "Directory.Packages.props"
-            or "global.json" or ".editorconfig";
+            or "global.json" or ".editorconfig" or "nanoAgent.sln";
 
     private static void Copy(string from, string to)
     {

@@ -62,13 +62,15 @@ public static class BillText
 
         - **Flash**: the `.pe` files that the metadata processor 3.0 makes of the firmware's assemblies, estimated from
           the records of the format (NFMRK1). Against that processor itself the estimate was never too small, and 12 to
-          364 bytes too large, on 16 assemblies of 1.6 to 66 KB (0.3 % on ours).
+          364 bytes too large, on 16 assemblies of 1.6 to 66 KB (0.3 % on ours). One build, with the limits of esp32,
+          stands for all boards: another's limits make it some 10 bytes larger at most, no Wi-Fi some 400 smaller.
         - **Heap for it**: what the CLR keeps on the managed heap for a loaded assembly (its cross references, 12 bytes
           a static field), and what the static fields hold.
         - **Heap at its peak**: the core runs on the desktop with the board's limits, uploading batches of four series
           from its spool while it downloads a file, each over a connection of its own and both under way at once, and is
           counted at the moment at which it held most: every object, array and text in blocks of 12 bytes, as nanoCLR
-          lays them out on a 32-bit board. Not counted: garbage that waits to be collected, stacks, the sockets and
-          files behind the seams, native RAM (TLS).
+          lays them out on a 32-bit board. Not counted: what the firmware keeps beside these (its resolver with a
+          message of 512 bytes, the jobs of network, time and updates, its options, sensors' places), garbage that waits
+          to be collected, stacks, the sockets and files behind the seams, native RAM (TLS).
         """;
 }

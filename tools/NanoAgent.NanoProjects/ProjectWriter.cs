@@ -17,7 +17,7 @@ internal sealed class ProjectWriter
     private const string Token = "c07d481e9758c731";
 
     // Of a nanoFramework project in a solution; the second in a project says that it is C#.
-    private const string NanoType = "{11A8DD76-328B-46DF-9F39-F559912D0360}";
+    internal const string NanoType = "{11A8DD76-328B-46DF-9F39-F559912D0360}";
     private const string CSharpType = "{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}";
 
     // An .exe beside the assembly of the attributes, in the same package, and never given a version.
@@ -40,6 +40,8 @@ internal sealed class ProjectWriter
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{Folder}/nanoAgent.Device.sln"] = Solution(),
+            [TreeSolution.File] = new TreeSolution(projects)
+                .Text(File.ReadAllText(Path.Combine(root, TreeSolution.File))),
         };
         foreach (var project in projects)
         {
@@ -195,7 +197,7 @@ internal sealed class ProjectWriter
             + string.Concat(built) + "\tEndGlobalSection\nEndGlobal\n";
     }
 
-    private static string Braced(Guid guid) => guid.ToString("B").ToUpperInvariant();
+    internal static string Braced(Guid guid) => guid.ToString("B").ToUpperInvariant();
 
     private static string Between(string from, string to) => Path.GetRelativePath(from, to).Replace('\\', '/');
 }
