@@ -59,12 +59,6 @@ public sealed class Connection
     /// <summary>True once an exchange ended on it in order: a failure may now mean that it went stale.</summary>
     public bool IsReused { get; internal set; }
 
-    /// <summary>How far the receive buffer may be filled.</summary>
-    internal int ReceiveEnd(bool isSending)
-    {
-        return isSending && SendStart > 0 ? SendStart : Reader.Head.Bytes.Length;
-    }
-
     /// <summary>Starts to open a channel.</summary>
     /// <param name="host">A name or an address without brackets.</param>
     /// <param name="port">1 to 65535.</param>

@@ -118,7 +118,7 @@ internal sealed class HttpExchange : Job
         bool moves = CheckEnd();
 
         // A move that may stall must be the first of a step: the scheduler decides when it runs.
-        for (int i = 0; moves && i < MovesMax && (i == 0 || !MayStall); i++)
+        for (int i = 0; moves && i < MovesMax && (i == 0 || _expect != Expect.Opening || !MayStall); i++)
         {
             moves = Move();
         }

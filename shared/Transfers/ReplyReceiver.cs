@@ -129,12 +129,12 @@ internal sealed class ReplyReceiver : IResponseHead
         // Behind what is kept of the head: there its lines need not be moved. The body has all of the buffer.
         byte[] buffer = reader.Head.Bytes;
         int at = reader.Head.Used;
-        int room = connection.ReceiveEnd(isSending) - at;
+        int room = (isSending && connection.SendStart > 0 ? connection.SendStart : buffer.Length) - at;
         if (room <= 0 && isSending && reader.Head.StatusCode >= 300)
         {
             // A refusal with a long head: it needs the request's place, and the rest of the request is not wanted.
             StopsRequest = true;
-            room = connection.ReceiveEnd(false) - at;
+            room = buffer.Length - at;
             isSending = false;
         }
 
@@ -152,7 +152,7 @@ internal sealed class ReplyReceiver : IResponseHead
         int count = connection.Channel!.Read(buffer, at, room);
         if (count > 0)
         {
-            Feed(reader, buffer, at, at + count);
+            Feed(reader, buffer, at, count);
             return count;
         }
 
@@ -193,8 +193,17 @@ internal sealed class ReplyReceiver : IResponseHead
             : text + FailureTexts.Of + info.ContentLength.ToString() + FailureTexts.BodyBytes;
     }
 
-    private void Feed(HttpResponseReader reader, byte[] buffer, int at, int end)
+    private void Feed(HttpResponseReader reader, byte[] buffer, int at, int count)
     {
+        if (reader.BodyLeft > count)
+        {
+            // Nothing but body, and not its end: the reader need not look at it.
+            reader.BodyLeft -= count;
+            TakeBody(buffer, at, count);
+            return;
+        }
+
+        int end = at + count;
         while (!IsDone)
         {
             at += reader.Read(buffer, at, end - at);

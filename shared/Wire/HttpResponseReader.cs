@@ -31,7 +31,6 @@ public sealed class HttpResponseReader
     private Expect _expect;
     private bool _begunBytes;
     private int _interimHeads;
-    private long _left;
 
     /// <summary>Makes a reader with its fixed buffers.</summary>
     /// <param name="headBytesMax">Ceiling of one head with its trailers, in bytes, 64 to 65535.</param>
@@ -103,6 +102,12 @@ public sealed class HttpResponseReader
     /// <summary>What the last Begin was told.</summary>
     internal bool IsForHead;
 
+    /// <summary>
+    /// Bytes to come of a body of known length, else 0 or less. Who received fewer than these may take them as the
+    /// body's and count them off, instead of calling Read: a board interprets every step of it.
+    /// </summary>
+    internal long BodyLeft;
+
     /// <summary>Gets ready for the next response; forgets the last.</summary>
     /// <param name="headRequest">Whether the request was HEAD, whose answer has no body.</param>
     public void Begin(bool headRequest)
@@ -112,7 +117,7 @@ public sealed class HttpResponseReader
         IsForHead = headRequest;
         _begunBytes = false;
         _interimHeads = 0;
-        _left = 0;
+        BodyLeft = 0;
         Event = HttpReaderEvent.None;
         Result = TransferResult.Ok;
         BodyOffset = 0;
@@ -231,11 +236,11 @@ public sealed class HttpResponseReader
 
     private int LengthBody(int offset, int count)
     {
-        Debug.Assert(_left > 0, "a body of no bytes has ended already");
-        int taken = _left < count ? (int)_left : count;
-        _left -= taken;
+        Debug.Assert(BodyLeft > 0, "a body of no bytes has ended already");
+        int taken = BodyLeft < count ? (int)BodyLeft : count;
+        BodyLeft -= taken;
         GiveBody(offset, taken);
-        if (_left == 0)
+        if (BodyLeft == 0)
         {
             _expect = Expect.Nothing;
         }
@@ -276,7 +281,15 @@ public sealed class HttpResponseReader
         }
         else if (_expect == Expect.StatusLine)
         {
-            StatusLine(kind == HttpResponseHead.LineKind.Incomplete);
+            bool incomplete = kind == HttpResponseHead.LineKind.Incomplete;
+            if (incomplete ? !Head.MayBeStatusLine() : !Head.TakeStatusLine())
+            {
+                Fail(TransferResult.UnsupportedProtocol);
+            }
+            else if (!incomplete)
+            {
+                _expect = Expect.HeaderLine;
+            }
         }
         else if (kind != HttpResponseHead.LineKind.Incomplete)
         {
@@ -284,18 +297,6 @@ public sealed class HttpResponseReader
         }
 
         return taken;
-    }
-
-    private void StatusLine(bool incomplete)
-    {
-        if (incomplete ? !Head.MayBeStatusLine() : !Head.TakeStatusLine())
-        {
-            Fail(TransferResult.UnsupportedProtocol);
-        }
-        else if (!incomplete)
-        {
-            _expect = Expect.HeaderLine;
-        }
     }
 
     private void HeaderLine(HttpResponseHead.LineKind kind)
@@ -378,7 +379,7 @@ public sealed class HttpResponseReader
             && !Head.HasToken(HttpResponseHead.ConnectionName, HttpResponseHead.CloseToken)
             && (Head.MinorVersion > 0
                 || Head.HasToken(HttpResponseHead.ConnectionName, HttpResponseHead.KeepAliveToken));
-        _left = length;
+        BodyLeft = bodiless || chunked ? 0 : length;
         if (chunked)
         {
             BeginChunks();

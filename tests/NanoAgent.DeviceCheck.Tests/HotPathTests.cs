@@ -26,7 +26,7 @@ public sealed class HotPathTests
             "NameEnd", "EndOf", "NextToken",
         ],
         ["NanoAgent.Wire.HttpResponseReader"] =
-            ["Begin", "Step", "Line", "StatusLine", "HeaderLine", "SectionEnd", "FinalHead", "LengthBody"],
+            ["Begin", "Step", "Line", "HeaderLine", "SectionEnd", "FinalHead", "LengthBody"],
         ["NanoAgent.Transfers.RequestHead"] = ["Write", "WriteOwn", "WriteFraming", "Has", "IsFraming"],
         ["NanoAgent.Transfers.RequestPlan"] = ["Begin", "NaturalMethod"],
         ["NanoAgent.Transfers.ReplyRules"] = ["Judge", "IsRedirect"],

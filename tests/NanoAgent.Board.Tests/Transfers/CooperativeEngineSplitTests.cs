@@ -16,6 +16,9 @@ namespace NanoAgent.Board.Tests.Transfers
             Ok + "Transfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n6\r\n world\r\n0\r\nX: y\r\n\r\n",
             (int)TransferResult.Ok)]
         [DataRow(
+            Ok + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n0\r\n\r\n",
+            (int)TransferResult.Ok)]
+        [DataRow(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world",
             (int)TransferResult.Ok)]
         [DataRow(Ok + "Content-Length: 12\r\n\r\nhello world", (int)TransferResult.PartialFile)]
