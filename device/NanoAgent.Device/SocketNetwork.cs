@@ -47,7 +47,7 @@ public sealed class SocketNetwork : INetwork, IDatagramNetwork
     /// <inheritdoc/>
     public bool SupportsTls
     {
-        get { return true; }
+        get { return BoardProfile.Tls == 1; }
     }
 
     /// <inheritdoc/>

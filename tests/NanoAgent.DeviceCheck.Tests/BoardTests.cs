@@ -98,7 +98,8 @@ public class BoardTests
     [InlineData("BatchRecordsMax", "100000", "BatchRecordsMax is 100000: give it 99999 at most.")]
     [InlineData("ConnectionsMax", "0", "ConnectionsMax is 0: give it 1 at least.")]
     [InlineData("TransfersMax", "0", "TransfersMax is 0: give it 1 at least.")]
-    [InlineData("JobsMax", "0", "JobsMax is 0: give it 1 at least.")]
+    [InlineData("JobsMax", "0", "JobsMax is 0: give it 10 at least. the firmware has")]
+    [InlineData("JobsMax", "9", "JobsMax is 9: give it 10 at least.")]
     [InlineData("ReadBytesMax", "0", "ReadBytesMax is 0: give it 1 at least.")]
     [InlineData("NameCacheEntriesMax", "0", "NameCacheEntriesMax is 0: give it 1 at least.")]
     [InlineData("HeaderBytesMax", "63", "HeaderBytesMax is 63: give it 64 at least.")]
@@ -126,6 +127,7 @@ public class BoardTests
     [InlineData("SocketsMax", "3")]
     [InlineData("SpoolBytes", "19344")]
     [InlineData("SpoolBytes", "32768")]
+    [InlineData("JobsMax", "10")]
     [InlineData("SpoolPageBytes", "1")]
     [InlineData("SpoolWindowBytes", "128")]
     [InlineData("BatchBytesMax", "566")]
@@ -207,9 +209,34 @@ public class BoardTests
         Assert.Equal(BoardProfileFile.Find("esp32").Number("ConnectionsMax") + 1, used.Constant);
     }
 
+    // The device's own sources, with what the build makes of a profile: what a firmware for that board would answer.
+    [Theory]
+    [InlineData("0", "ldc.i4.0")]
+    [InlineData("1", "ldc.i4.1")]
+    public void SocketNetwork_OfAProfile_HasTlsWhereItsFirmwareHas(string tls, string answer)
+    {
+        var sources = Directory.GetFiles(Path.Combine(Repository.Root, "device", "NanoAgent.Device"), "*.cs")
+            .Concat(Directory.GetFiles(
+                Path.Combine(Repository.Root, "device", "NanoAgent.Device", "Ports"), "BoardPort*.cs"))
+            .Where(path => !path.EndsWith(".Wifi.cs", StringComparison.Ordinal)).Select(File.ReadAllText);
+        string[] surfaces = ["mscorlib", "System.Net", "System.Threading", "System.IO.Streams", "System.IO.FileSystem",
+            "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native", "nanoFramework.System.Text"];
+        var references = surfaces.Select(Repository.Surface)
+            .Append(Repository.Output("device/NanoAgent.Core.Nano", "NanoAgent.Core.dll"));
+        using var device = Sample.Compile(
+            sources.Append(WithChanged("Tls", tls, Generated)),
+            references.Select(path => MetadataReference.CreateFromFile(path)));
+        var supports = device.GetType("NanoAgent.Device.SocketNetwork").Methods
+            .Single(method => method.Name == "get_SupportsTls");
+        Assert.Equal(answer, supports.Body.Instructions[0].OpCode.Name);
+    }
+
     private static string[] Numbers(BoardProfileFile board) => [.. board.Numbers.Select(number => number.Name)];
 
-    private static (int Code, string Output) CheckChanged(string number, string value)
+    private static (int Code, string Output) CheckChanged(string number, string value) =>
+        WithChanged(number, value, CheckProfile);
+
+    private static T WithChanged<T>(string number, string value, Func<string, T> use)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "boards", "pico-w.props"));
         var found = Regex.Match(text, $"Include=\"{number}\" Value=\"([0-9]+)\"");
@@ -219,7 +246,7 @@ public class BoardTests
             found.Value, $"Include=\"{number}\" Value=\"{value}\"", StringComparison.Ordinal));
         try
         {
-            return CheckProfile(path);
+            return use(path);
         }
         finally
         {
@@ -227,7 +254,27 @@ public class BoardTests
         }
     }
 
-    private static (int Code, string Output) CheckProfile(string profile)
+    private static (int Code, string Output) CheckProfile(string profile) =>
+        Build(profile, "-t:CheckBoardProfile", "-p:RequireTls=true");
+
+    // What the build makes of a profile.
+    private static string Generated(string profile)
+    {
+        var folder = Directory.CreateTempSubdirectory("board-");
+        try
+        {
+            var (code, output) = Build(
+                profile, "-t:GenerateBoardProfile", $"-p:IntermediateOutputPath={folder.FullName}/");
+            Assert.True(code == 0, output);
+            return File.ReadAllText(Path.Combine(folder.FullName, "BoardProfile.g.cs"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static (int Code, string Output) Build(string profile, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -236,9 +283,10 @@ public class BoardTests
             ArgumentList =
             {
                 "msbuild", "-nologo", "-v:quiet", Path.Combine(Repository.Root, "boards", "Board.targets"),
-                "-t:CheckBoardProfile", "-p:Board=tried", "-p:RequireTls=true", "-p:BoardProfileFile=" + profile,
+                "-p:Board=tried", "-p:BoardProfileFile=" + profile,
             },
         };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();

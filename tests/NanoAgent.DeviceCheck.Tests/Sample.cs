@@ -55,16 +55,25 @@ internal static class Sample
         IEnumerable<MetadataReference> references,
         string name = "Sample",
         OutputKind kind = OutputKind.DynamicallyLinkedLibrary
+    ) => Compile([source], references, name, kind);
+
+    /// <summary>Compiles several files into one module.</summary>
+    public static ModuleDefinition Compile(
+        IEnumerable<string> sources,
+        IEnumerable<MetadataReference> references,
+        string name = "Sample",
+        OutputKind kind = OutputKind.DynamicallyLinkedLibrary
     )
     {
-        var tree = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.CSharp10));
+        var parse = new CSharpParseOptions(LanguageVersion.CSharp10);
+        var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source, parse));
         var options = new CSharpCompilationOptions(
             kind,
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: true
         );
         var assembly = new MemoryStream();
-        var result = CSharpCompilation.Create(name, [tree], references, options).Emit(assembly);
+        var result = CSharpCompilation.Create(name, trees, references, options).Emit(assembly);
         Assert.True(result.Success, "The sample does not compile: " + string.Join("; ", result.Diagnostics));
         assembly.Position = 0;
         return ModuleDefinition.ReadModule(assembly);

@@ -5,18 +5,39 @@ using System.Linq;
 using Mono.Cecil;
 using NanoAgent.DeviceCheck;
 using NanoAgent.DeviceCheck.Bill;
+using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.MemoryBill;
 
-/// <summary>What a program and the core take of one board: flash, and RAM of its managed heap.</summary>
+/// <summary>What a program with the firmware and the core takes of one board: flash, and RAM of its managed
+/// heap.</summary>
 public sealed class BoardBill
 {
-    private BoardBill(BoardProfileFile board, IReadOnlyList<PeSize> assemblies, int statics, BoardRun.Moment peak)
+    // Measured once, on nanoCLR built for Linux as a 32-bit program (nf-interpreter, main a3e8139a1) with the deployed
+    // firmware of an esp32, which uploaded beside an update. With nanoFramework's assemblies and nothing of ours:
+    internal const int ClrBytes = 15_600;
+
+    // Threads, and their stacks of managed frames.
+    internal const int StacksBytes = 4_096;
+
+    // 61,440 bytes were the least heap in which it did its work each time: so much more than the rest of its bill.
+    internal const int SlackBytes = 8_000;
+
+    private readonly FirmwareRun? firmware;
+
+    private BoardBill(
+        BoardProfileFile board,
+        IReadOnlyList<PeSize> assemblies,
+        int statics,
+        BoardRun.Moment peak,
+        FirmwareRun? beside
+    )
     {
         Board = board;
         Assemblies = assemblies;
         StaticObjectsBytes = statics;
         Peak = peak.Bytes;
+        firmware = beside;
     }
 
     /// <summary>The board.</summary>
@@ -31,6 +52,14 @@ public sealed class BoardBill
     /// <summary>Bytes of the core's objects at their peak, by the type that holds them.</summary>
     public IReadOnlyDictionary<string, int> Peak { get; }
 
+    /// <summary>Bytes of the firmware's own objects beside the core, by the type that holds them; empty for a program
+    /// without the firmware.</summary>
+    public IReadOnlyDictionary<string, int> Beside => firmware?.Bytes ?? new Dictionary<string, int>();
+
+    /// <summary>Jobs in the firmware's scheduler when it has started, no transfer being under way; 0 without
+    /// it.</summary>
+    public int FirmwareJobs => firmware?.Jobs ?? 0;
+
     /// <summary>Bytes of flash.</summary>
     public int FlashBytes => Assemblies.Sum(assembly => assembly.Bytes);
 
@@ -39,6 +68,12 @@ public sealed class BoardBill
 
     /// <summary>Bytes of heap that transfers, spool and telemetry take at their peak.</summary>
     public int PeakBytes => Peak.Values.Sum();
+
+    /// <summary>
+    /// Bytes of heap that all of it needs at its peak, with what the CLR takes for itself and the room that its
+    /// collector wants: to be compared with the board's HeapBytes.
+    /// </summary>
+    public int HeapBytes => ClrBytes + StacksBytes + StaticBytes + Beside.Values.Sum() + PeakBytes + SlackBytes;
 
     /// <summary>What does not fit, each with what to change; empty when all fits.</summary>
     public IEnumerable<string> Problems()
@@ -51,9 +86,9 @@ public sealed class BoardBill
                 + "leave an assembly out, or choose a board with more flash.";
         }
 
-        if (StaticBytes + PeakBytes > heap)
+        if (HeapBytes > heap)
         {
-            yield return $"{Board.Name}: {StaticBytes + PeakBytes} bytes of heap, its budget is {heap}: "
+            yield return $"{Board.Name}: {HeapBytes} bytes of heap, its budget is {heap}: "
                 + $"lower the limits of boards/{Board.Name}.props, buffers first.";
         }
     }
@@ -64,13 +99,14 @@ public sealed class BoardBill
     /// <exception cref="IOException">An assembly cannot be read.</exception>
     /// <exception cref="BadImageFormatException">A file is no .NET assembly.</exception>
     /// <exception cref="ArgumentException">The profile is no board, or its limits contradict each other.</exception>
+    /// <exception cref="InvalidOperationException">The firmware did not start, or the core did not run.</exception>
     public static BoardBill Of(BoardProfileFile board, IReadOnlyList<string> assemblies)
     {
         if (board.Firmware.Length == 0) throw new ArgumentException($"'{board.Name}' is no board: it has no firmware.");
         var sizes = assemblies.Select(PeEstimator.Estimate).ToList();
         var deployed = assemblies.SelectMany(TypeNames).ToHashSet(StringComparer.Ordinal);
         var types = typeof(Wire.Crc32).Assembly.GetTypes().Where(type => deployed.Contains(type.FullName!));
-        return new(board, sizes, HeapWalker.StaticBytes(types), BoardRun.Peak(board));
+        return new(board, sizes, HeapWalker.StaticBytes(types), BoardRun.Peak(board), FirmwareRun.Of(assemblies));
     }
 
     /// <summary>The assemblies in a folder that the build left to be deployed, by their names.</summary>
@@ -78,9 +114,12 @@ public sealed class BoardBill
         [.. Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".dll" or ".exe")
             .Order(StringComparer.Ordinal)];
 
+    // As the source has them: a slimmed program's are short ones.
     private static IEnumerable<string> TypeNames(string path)
     {
         using var module = ModuleDefinition.ReadModule(path);
-        return [.. module.GetTypes().Select(type => type.FullName.Replace('/', '+'))];
+        var names = TraceNames.Types(Path.GetDirectoryName(Path.GetFullPath(path))!, module.Assembly.Name.Name);
+        return [.. module.GetTypes().Select(type => names.GetValueOrDefault(type.FullName, type.FullName))
+            .Select(name => name.Replace('/', '+'))];
     }
 }

@@ -9,7 +9,8 @@ namespace NanoAgent.MemoryBill;
 
 /// <summary>
 /// Counts what can be reached from some objects of the core in blocks of a board's heap. What is not the core's (the
-/// world behind the seams) is left out; arrays, texts and delegates count for the type that first reached them.
+/// world behind the seams) is left out, or counted by itself; arrays, texts and delegates count for the type that
+/// first reached them.
 /// </summary>
 internal sealed class HeapWalker
 {
@@ -20,28 +21,42 @@ internal sealed class HeapWalker
     private readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<(object Found, string Owner)> left = new();
     private readonly Dictionary<string, int> blocks = [];
+    private readonly List<object> others = [];
+    private HashSet<Assembly> counted;
 
-    private HeapWalker()
-    {
-    }
+    private HeapWalker(params IEnumerable<Assembly> assemblies) => counted = [.. assemblies];
 
     /// <summary>Bytes by the type that holds them; their sum is what the objects take.</summary>
     public static IReadOnlyDictionary<string, int> Bytes(IEnumerable<object> roots)
     {
-        var walker = new HeapWalker();
-        foreach (var root in roots)
-        {
-            walker.Push(root, "");
-            walker.Walk();
-        }
+        var walker = new HeapWalker(Core);
+        walker.WalkAll(roots);
+        return walker.Bytes();
+    }
 
-        return walker.blocks.ToDictionary(owner => owner.Key, owner => owner.Value * HeapBlocks.BlockBytes);
+    /// <summary>
+    /// Bytes by the type that holds them of what other assemblies and the objects that only they reach add to the
+    /// core's.
+    /// </summary>
+    /// <param name="core">Objects of the core, not counted with what can be reached from them in their
+    /// assemblies.</param>
+    /// <param name="others">Objects beside them, whose assemblies count.</param>
+    public static IReadOnlyDictionary<string, int> BytesBeside(
+        IReadOnlyList<object> core, IReadOnlyList<object> others)
+    {
+        var walker = new HeapWalker(core.Select(root => root.GetType().Assembly));
+        walker.WalkAll(core);
+        walker.blocks.Clear();
+        walker.counted.UnionWith(others.Select(root => root.GetType().Assembly));
+        // A job of theirs hangs in the core's scheduler.
+        walker.WalkAll([.. others, .. walker.others]);
+        return walker.Bytes();
     }
 
     /// <summary>Bytes of what the static fields of some types hold, the fields themselves not counted.</summary>
     public static int StaticBytes(IEnumerable<Type> types)
     {
-        var walker = new HeapWalker();
+        var walker = new HeapWalker(Core);
         foreach (var type in types)
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
@@ -53,6 +68,20 @@ internal sealed class HeapWalker
 
         walker.Walk();
         return walker.blocks.Values.Sum() * HeapBlocks.BlockBytes;
+    }
+
+    private static Assembly Core => typeof(NanoAgent.Wire.Crc32).Assembly;
+
+    private Dictionary<string, int> Bytes() =>
+        blocks.ToDictionary(owner => owner.Key, owner => owner.Value * HeapBlocks.BlockBytes);
+
+    private void WalkAll(IEnumerable<object> roots)
+    {
+        foreach (var root in roots)
+        {
+            Push(root, "");
+            Walk();
+        }
     }
 
     private void Walk()
@@ -117,16 +146,22 @@ internal sealed class HeapWalker
         return fields[type] = [.. found];
     }
 
-    private static string Owner(Type type) => (type.DeclaringType ?? type).FullName!["NanoAgent.".Length..];
+    private static string Owner(Type type)
+    {
+        const string Ours = "NanoAgent.";
+        var name = (type.DeclaringType ?? type).FullName!;
+        return name.StartsWith(Ours, StringComparison.Ordinal) ? name[Ours.Length..] : name;
+    }
 
     private void Push(object? found, string owner)
     {
-        if (found is null || !IsOfTheCore(found) || !seen.Add(found)) return;
-        left.Push((found, owner));
+        if (found is null) return;
+        if (!IsCounted(found)) others.Add(found);
+        else if (seen.Add(found)) left.Push((found, owner));
     }
 
-    private static bool IsOfTheCore(object found) =>
-        found is string or Array or Delegate || found.GetType().Assembly == typeof(NanoAgent.Wire.Crc32).Assembly;
+    private bool IsCounted(object found) =>
+        found is string or Array or Delegate || counted.Contains(found.GetType().Assembly);
 
     private void Count(string owner, int more) => blocks[owner] = blocks.GetValueOrDefault(owner) + more;
 }

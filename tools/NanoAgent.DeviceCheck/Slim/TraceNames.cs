@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace NanoAgent.DeviceCheck.Slim;
@@ -26,14 +27,23 @@ public sealed partial class TraceNames
 
     /// <summary>The names of the program in a folder; none where no list lies beside it: it was not slimmed.</summary>
     /// <exception cref="IOException">The list cannot be read.</exception>
-    public static TraceNames Of(string folder)
-    {
-        var path = Path.Combine(folder, SlimRun.NamesFile);
-        return new(File.Exists(path) ? File.ReadLines(path) : []);
-    }
+    public static TraceNames Of(string folder) => new(Lines(folder));
+
+    /// <summary>The full names that one assembly's renamed types have in the source, by their short ones, nested ones
+    /// behind a slash; none where no list lies in the folder.</summary>
+    /// <exception cref="IOException">The list cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Types(string folder, string assembly) =>
+        Lines(folder).Select(line => line.Split(' ')).Where(words => words.Length == 3 && words[0] == assembly)
+            .ToDictionary(words => words[1], words => words[2], StringComparer.Ordinal);
 
     /// <summary>The trace with its types and methods named as in the source; parameters stay as they are.</summary>
     public string Read(string trace) => Names().Replace(trace, match => Name(match.Value));
+
+    private static IEnumerable<string> Lines(string folder)
+    {
+        var path = Path.Combine(folder, SlimRun.NamesFile);
+        return File.Exists(path) ? File.ReadLines(path) : [];
+    }
 
     private string Name(string name)
     {
