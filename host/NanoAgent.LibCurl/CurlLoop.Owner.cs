@@ -32,34 +32,41 @@ public sealed partial class CurlLoop
         _ended.SetResult();
     }
 
-    /// <summary>Does all that was posted; false when the loop shall end and nothing is left.</summary>
+    /// <summary>
+    /// Does what was posted by now; false when the loop shall end and nothing is left. What is posted meanwhile waits
+    /// for the next turn, so that actions which post again do not keep transfers from going on.
+    /// </summary>
     private bool TakeInbox()
     {
-        while (true)
+        lock (_gate)
         {
-            lock (_gate)
+            _asleep = false;
+            if (_inbox.Count == 0 && _actions.Count == 0)
             {
-                _asleep = false;
-                if (_inbox.Count == 0 && _actions.Count == 0)
-                {
-                    return !_stopping;
-                }
-
-                (_inbox, _taken) = (_taken, _inbox);
-                (_actions, _takenActions) = (_takenActions, _actions);
+                return !_stopping;
             }
 
-            foreach (CurlLoopEntry entry in _taken)
-            {
-                Fulfil(entry);
-            }
-
-            _taken.Clear();
-            while (_takenActions.TryDequeue(out Posted posted))
-            {
-                Run(posted);
-            }
+            (_actions, _takenActions) = (_takenActions, _actions);
         }
+
+        while (_takenActions.TryDequeue(out Posted posted))
+        {
+            Run(posted);
+        }
+
+        // After the actions: a transfer that one of them started is in this turn's Perform, and needs none of its own.
+        lock (_gate)
+        {
+            (_inbox, _taken) = (_taken, _inbox);
+        }
+
+        foreach (CurlLoopEntry entry in _taken)
+        {
+            Fulfil(entry);
+        }
+
+        _taken.Clear();
+        return true;
     }
 
     private void Fulfil(CurlLoopEntry entry)

@@ -134,7 +134,8 @@ public sealed partial class CurlLoop : IDisposable, IAsyncDisposable
     /// <returns>false when the handle is not in the loop (any more): dispose it where you are.</returns>
     public bool CancelAndDispose(CurlEasy easy) => Ask(easy, CurlLoopWishes.Cancel | CurlLoopWishes.Dispose);
 
-    /// <summary>Has an action run on the loop's thread, in the order of posting. Must not block.</summary>
+    /// <summary>Has an action run on the loop's thread, in the order of posting; what an action
+    /// posts runs in a later turn. Must not block.</summary>
     /// <param name="action">What it throws is unhandled, as in any thread.</param>
     /// <param name="state">Passed to it, so that it need not be a closure.</param>
     /// <returns>false when as many wait as may, or the loop is stopping: it will not run.</returns>

@@ -29,6 +29,7 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
     private readonly byte[] _eventsRoot;
     private readonly byte* _events;
     private int _count;
+    private bool _hasWaited;
     private long _dueMs = long.MaxValue;
     private long _allMs;
 
@@ -57,6 +58,13 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
 
     public void Perform(int handles)
     {
+        if (!_hasWaited)
+        {
+            // Where every turn finds something posted the loop never waits, and sockets move all the same.
+            Wait(0);
+        }
+
+        _hasWaited = false;
         for (int i = 0; i < _count; i++)
         {
             (uint events, int socket) = Epoll.Read(_events, i);
@@ -95,6 +103,7 @@ internal sealed unsafe class EpollLoopDriver : ILoopDriver
         }
 
         _count = Math.Max(count, 0);
+        _hasWaited = true;
         for (int i = 0; i < _count; i++)
         {
             if (Epoll.Read(_events, i).Descriptor == (int)_bell.DangerousGetHandle())

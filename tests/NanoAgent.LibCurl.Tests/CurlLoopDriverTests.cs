@@ -97,6 +97,45 @@ public sealed class CurlLoopDriverTests
         end.Set();
     }
 
+    /// <summary>The flood ends with the last transfer; where that cannot come, with the ceiling.</summary>
+    [Theory]
+    [InlineData(CurlLoopDriver.Poll)]
+    [InlineData(CurlLoopDriver.Epoll)]
+    public async Task Post_ActionThatPostsItselfAgain_LeavesTransfersTheirTurns(CurlLoopDriver driver)
+    {
+        Assert.SkipUnless(driver == CurlLoopDriver.Poll || OperatingSystem.IsLinux(), "epoll is Linux's.");
+        const int Transfers = 20;
+        using LoopbackServer server = LoopbackServer.Answering(LoopbackServer.Ok);
+        await using var loop = new CurlLoop(new CurlLoopOptions { Driver = driver });
+        using var easy = new CurlEasy { Url = server.Url };
+        using var flood = new CancellationTokenSource();
+        void Again(object? state)
+        {
+            if (!flood.IsCancellationRequested)
+            {
+                loop.Post(Again, state);
+            }
+        }
+
+        async Task TransferAsync()
+        {
+            for (int i = 0; i < Transfers; i++)
+            {
+                Assert.Equal(CurlCode.Ok, await loop.PerformAsync(easy, Ending));
+            }
+        }
+
+        Assert.True(loop.Post(Again, null));
+        try
+        {
+            await TransferAsync().WaitAsync(LoopbackServer.Ceiling, Ending);
+        }
+        finally
+        {
+            await flood.CancelAsync();
+        }
+    }
+
     /// <summary>
     /// As an HTTP/2 stream whose bytes libcurl holds already: nothing comes on its socket. Its progress tells that it
     /// was looked at.
