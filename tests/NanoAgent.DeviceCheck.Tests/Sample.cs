@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using Mono.Cecil;
 
 namespace NanoAgent.DeviceCheck.Tests;
@@ -48,6 +50,18 @@ internal static class Sample
         {
             return [.. DeviceChecker.Check(module, [module], board is null ? null : BoardProfileFile.Find(board))];
         }
+    }
+
+    /// <summary>Compiles a library against .NET into a file, its portable symbols beside it.</summary>
+    public static void CompileWithSymbols(string source, string path)
+    {
+        var tree = CSharpSyntaxTree.ParseText(source, path: "Sample.cs", encoding: Encoding.UTF8);
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
+        using var assembly = File.Create(path);
+        using var symbols = File.Create(Path.ChangeExtension(path, ".pdb"));
+        var result = CSharpCompilation.Create("Sample", [tree], Framework, options).Emit(
+            assembly, symbols, options: new(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        Assert.True(result.Success, "The sample does not compile: " + string.Join("; ", result.Diagnostics));
     }
 
     public static ModuleDefinition Compile(

@@ -188,6 +188,30 @@ public class SlimTests
         }
     }
 
+    [Fact]
+    public void Slim_OfConstantsThatAFileImports_LeavesTheirUsersSymbolsReadable()
+    {
+        const string source = "using static N.Idle; namespace N"
+            + " { internal static class Idle { public const int Six = 6; } public class User"
+            + " { public static int Get() { int six = Six; return six + six.GetHashCode(); } } }";
+        var folder = Directory.CreateTempSubdirectory("slim-test-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "Sample.dll");
+            Sample.CompileWithSymbols(source, path);
+            AssemblySlimmer.Slim(path);
+            using var slimmed = ModuleDefinition.ReadModule(path, new() { ReadSymbols = true });
+            Assert.Null(slimmed.GetType("N.Idle"));
+            var get = slimmed.GetType("N.User").Methods.Single(method => method.Name == "Get");
+            Assert.NotEmpty(get.DebugInformation.SequencePoints);
+            Assert.Empty(get.DebugInformation.Scope.Import.Targets);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static (ModuleDefinition User, ModuleDefinition Library) Program()
     {
         const string librarySource =

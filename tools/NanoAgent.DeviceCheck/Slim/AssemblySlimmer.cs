@@ -96,6 +96,7 @@ public static class AssemblySlimmer
             }
         }
         while (less);
+        foreach (var module in modules) ForgetImports(module);
         return ShortNames.Give(modules, seen);
     }
 
@@ -194,6 +195,20 @@ public static class AssemblySlimmer
         var idle = module.GetTypes().Where(type => IsIdle(type, module)).ToList();
         idle.ForEach(type => type.DeclaringType.NestedTypes.Remove(type));
         return gone.Count + idle.Count > 0;
+    }
+
+    // A file's "using static" stands in the symbols of each of its methods, and may name what is gone.
+    private static void ForgetImports(ModuleDefinition module)
+    {
+        var types = module.GetTypes().ToHashSet();
+        foreach (var method in IlReader.Methods(module).Where(method => method.HasBody))
+        {
+            for (var import = method.DebugInformation.Scope?.Import; import is not null; import = import.Parent)
+            {
+                var gone = import.Targets.Where(to => to.Type is TypeDefinition type && !types.Contains(type)).ToList();
+                gone.ForEach(target => import.Targets.Remove(target));
+            }
+        }
     }
 
     private static TypeReference Outermost(TypeReference type) =>
