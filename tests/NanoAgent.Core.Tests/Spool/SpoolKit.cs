@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Platform;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;

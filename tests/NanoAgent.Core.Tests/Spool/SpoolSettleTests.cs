@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Platform;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;

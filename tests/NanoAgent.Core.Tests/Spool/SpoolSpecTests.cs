@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Platform;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;

@@ -1,3 +1,4 @@
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;
 

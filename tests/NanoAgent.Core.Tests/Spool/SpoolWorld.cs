@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NanoAgent.Board.Tests.Fakes;
 using NanoAgent.Simulator.Stores;
 using NanoAgent.Spooling;
 

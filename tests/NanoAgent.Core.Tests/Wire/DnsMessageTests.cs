@@ -1,21 +1,13 @@
 using System;
 using System.Text;
 using NanoAgent.Wire;
+using static NanoAgent.Board.Tests.Wire.DnsBytes;
 
 namespace NanoAgent.Core.Tests.Wire;
 
 /// <summary>Mutated answers, by the hundred thousand; each case by itself runs on boards.</summary>
 public sealed class DnsMessageTests
 {
-    private const int Id = 0x1234;
-
-    // "w.example" asked for, as it stands behind every header here, and where its name begins.
-    private const string Question = "01 77 07 65 78 61 6d 70 6c 65 00 00 01 00 01";
-    private const string Owner = "c0 0c";
-    private const string AddressOf1 = " 00 01 00 01 00 00 00 3c 00 04 c0 00 02 01"; // A, IN, 60 s, 192.0.2.1
-    private const string AddressOf2 = " 00 01 00 01 00 00 00 1e 00 04 c0 00 02 02"; // A, IN, 30 s, 192.0.2.2
-    private const string AliasA = " 00 05 00 01 00 00 00 0a 00 04 01 61 c0 0e"; // CNAME, IN, 10 s, a.example
-
     /// <summary>Whatever stands in the buffer: no exception, an end, and addresses only of the asked name.</summary>
     [Fact]
     public void Read_MutatedAnswers_EndWithoutExceptionAndWithoutAllocating()

@@ -4,44 +4,9 @@ using NanoAgent.Wire;
 
 namespace NanoAgent.Core.Tests.Wire;
 
+/// <summary>Mutated texts, by the hundred thousand; each case by itself runs on boards.</summary>
 public sealed class JsonReaderTests
 {
-    [Theory]
-    [InlineData("", "")]
-    [InlineData("{}", "")]
-    [InlineData("{\"a\":1}", "a=1;")]
-    [InlineData(" {\r\n\t\"a\" : \"x y\" , \"b\":-1.5e+3,\"c\":true , \"d\":null}", "a=x y;b=-1.5e+3;c=true;d=(none);")]
-    [InlineData("{\"a\":\"null\",\"b\":[null,nul]}", "a=null;b=(none);b=nul;")]
-    [InlineData("{\"s\":{\"a\":1,\"b\":{\"c\":\"\"}},\"d\":2}", "a=1;c=;d=2;")]
-    [InlineData("{\"list\":[1,\"two\",[3]],\"e\":4}", "list=1;list=two;list=3;e=4;")]
-    [InlineData("{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}", "a=\"\\/\b\f\n\r\t;")]
-    [InlineData("{\"a\":\"\\u0041\\u00e9\\u20AC\"}", "a=A\u00e9\u20ac;")]
-    [InlineData("{\"\u00fc\":\"\u20ac\"}", "\u00fc=\u20ac;")]
-    public void Next_Text_GivesEachValueUnderItsName(string text, string expected)
-    {
-        Assert.Equal(expected, Read(text, out bool isBroken));
-        Assert.False(isBroken);
-    }
-
-    [Theory]
-    [InlineData("{")]
-    [InlineData("{\"a\":1")]
-    [InlineData("{\"a\":1}}")]
-    [InlineData("{\"a\":\"x")]
-    [InlineData("{\"a\":\"x\\")]
-    [InlineData("{\"a\":\"\\x\"}")]
-    [InlineData("{\"a\":\"\\u00g0\"}")]
-    [InlineData("{\"a\":\"\\u004")]
-    [InlineData("{\"a\":\"\\ud83d\\ude00\"}")]
-    [InlineData("{\"a\":\"line\nend\"}")]
-    [InlineData("{'a':1}")]
-    [InlineData("// comment")]
-    public void Next_TextThatMakesNoSense_IsBroken(string text)
-    {
-        Read(text, out bool isBroken);
-        Assert.True(isBroken);
-    }
-
     [Fact]
     public void Next_MutatedTexts_EndWithoutException()
     {
@@ -71,19 +36,5 @@ public sealed class JsonReaderTests
         }
 
         Assert.InRange(broken, 10_000, 99_999);
-    }
-
-    private static string Read(string text, out bool isBroken)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        var reader = new JsonReader(bytes, bytes.Length);
-        var values = new StringBuilder();
-        while (reader.Next())
-        {
-            values.Append(reader.Name).Append('=').Append(reader.Value ?? "(none)").Append(';');
-        }
-
-        isBroken = reader.IsBroken;
-        return values.ToString();
     }
 }
