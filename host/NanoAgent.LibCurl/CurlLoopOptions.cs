@@ -21,8 +21,9 @@ public sealed class CurlLoopOptions
     /// <summary>CURLMOPT_MAXCONNECTS: idle connections kept, or null for libcurl's four a handle.</summary>
     public int? IdleConnectionsMax { get; init; }
 
-    /// <summary>Names looked up at once; more wait for their turn. Arbitrary: libcurl 8.20's own pool has 20. libcurl
-    /// itself looks up the name that a redirect leads to, one a transfer.</summary>
+    /// <summary>Names looked up at once; more wait for their turn. Arbitrary: libcurl 8.20's own pool has 20. Not in
+    /// it: names that redirects lead to, at most one at once for each running transfer, and lookups that a cancel or a
+    /// timeout gave up, which go on in the system's resolver until it answers.</summary>
     public int ResolvesMax { get; init; } = 16;
 
     /// <summary>How it waits for its sockets.</summary>

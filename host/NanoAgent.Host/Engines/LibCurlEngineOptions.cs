@@ -20,7 +20,8 @@ public sealed class LibCurlEngineOptions
 
     /// <summary>
     /// Names looked up at once in all workers; transfers to more of them wait, and a name that several need is looked
-    /// up once. At least one a worker. libcurl itself looks up the name that a redirect leads to, one a transfer.
+    /// up once. At least one a worker. Not in it: names that redirects lead to, at most one at once for each running
+    /// transfer, and lookups that a cancel or a timeout gave up, which go on in the system's resolver until it answers.
     /// </summary>
     public int ResolvesMax { get; init; } = 16;
 
