@@ -333,7 +333,8 @@ public sealed unsafe partial class CurlEasy
     /// <summary>
     /// CURLOPT_CURLU. Transfers a URL that is parsed already. It is copied: the original may be changed or disposed
     /// at any time, also while the transfer runs. Of this and <see cref="Url"/> the last one set counts. libcurl before
-    /// 8.3 would lose the zone of an IPv6 address: there, a URL with one is set as its text.
+    /// 8.3 would lose the zone of an IPv6 address: there, a URL with one is set as its text, in which dot segments of
+    /// the path stay only with CURLOPT_PATH_AS_IS.
     /// </summary>
     /// <param name="url">With at least a scheme and a host; libcurl judges it when the transfer runs.</param>
     /// <exception cref="InvalidOperationException">

@@ -53,8 +53,17 @@ public sealed unsafe partial class CurlEasy
     }
 
     /// <summary>Runs the prepared transfer in the multi that it has just ended in, whose guard is held.</summary>
-    internal bool TryRepeatIn(MultiHandle multi) =>
-        _handle.RemoveFromMulti() == CurlMultiCode.Ok && _handle.AddTo(multi) == CurlMultiCode.Ok;
+    internal bool TryRepeatIn(MultiHandle multi)
+    {
+        if (_handle.RemoveFromMulti() == CurlMultiCode.Ok && _handle.AddTo(multi) == CurlMultiCode.Ok)
+        {
+            return true;
+        }
+
+        // It stays at the first attempt, whose time libcurl still tells.
+        UncountedUs = _waitedMs * 1000;
+        return false;
+    }
 
     private void EndRepeat()
     {

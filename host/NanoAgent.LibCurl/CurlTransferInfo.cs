@@ -59,10 +59,10 @@ public readonly record struct CurlTransferInfo
     /// <summary>Bytes of requests sent, without bodies.</summary>
     public long RequestBytes { get; init; }
 
-    /// <summary>The mean speed of receiving.</summary>
+    /// <summary>The mean speed of receiving; waits and a first attempt that had to be repeated left out.</summary>
     public long DownloadBytesPerSecond { get; init; }
 
-    /// <summary>The mean speed of sending.</summary>
+    /// <summary>The mean speed of sending; waits and a first attempt that had to be repeated left out.</summary>
     public long UploadBytesPerSecond { get; init; }
 
     /// <summary>The peer's port; 0 without a connection.</summary>
