@@ -8,7 +8,8 @@ namespace NanoAgent.Wire;
 /// The head of one response, kept in a fixed buffer, and its header lines by name or by number; trailers are kept
 /// behind them. Lines lie in the buffer one after another as they came, except that a folded line is joined to the
 /// one before; only where each begins is kept, the rest is found again when it is asked for. A text is made only where
-/// a call returns one. The response reader fills it; valid until the reader's next response begins.
+/// a call returns one. The response reader fills it; valid until the reader's next response begins. In a
+/// transfer its lines are gone after the sink's Begin: the body takes their room.
 /// </summary>
 public sealed class HttpResponseHead
 {
