@@ -34,6 +34,26 @@ public class CooperativeEngineTextTests
     }
 
     [Fact]
+    public void Timeout_NameThatNobodyAnswers_SaysSo()
+    {
+        _world.Network.SilenceName(Name);
+        ExpectText(
+            TransferResult.OperationTimedOut,
+            new Transfer(Url) { TimeoutMs = 3_000 },
+            " ms passed while waiting for the address of files.example port 80");
+    }
+
+    [Fact]
+    public void Timeout_HandshakeThatStalls_SaysSo()
+    {
+        _world.Network.Listen(Address, 443, Script().TlsStall());
+        ExpectText(
+            TransferResult.OperationTimedOut,
+            new Transfer("https://" + Name + "/") { TimeoutMs = 3_000 },
+            "the TLS handshake of files.example port 443");
+    }
+
+    [Fact]
     public void Timeout_InTheQueue_SaysSo()
     {
         var options = new CooperativeEngineOptions();

@@ -20,8 +20,6 @@ internal sealed class SimulatedChannel : IChannel
     private bool _mayRead;
     private bool _mayWrite;
     private int _readOfSegment;
-    private long _readTotal;
-    private long _pausedUntilMs;
 
     internal SimulatedChannel(
         SimulatedNetwork network,
@@ -52,7 +50,7 @@ internal sealed class SimulatedChannel : IChannel
 
     private long NowMs => _network.NowMs;
 
-    private bool Readable => _peer?.NextOutput is { } segment && segment.AtMs <= NowMs && NowMs >= _pausedUntilMs;
+    private bool Readable => _peer?.NextOutput is { } segment && segment.AtMs <= NowMs;
 
     /// <summary>True when the owner could do something that it could not do when it last tried.</summary>
     internal bool IsReady => !_closed && (!_opened ? NowMs >= _openAtMs || (NowMs >= _connectedAtMs && !_sawConnected)
@@ -69,7 +67,7 @@ internal sealed class SimulatedChannel : IChannel
                 next = Math.Min(next, _connectedAtMs > NowMs ? Math.Min(_connectedAtMs, _openAtMs) : _openAtMs);
             }
 
-            return _pausedUntilMs > NowMs ? Math.Min(next, _pausedUntilMs) : next;
+            return next;
         }
     }
 
@@ -148,14 +146,7 @@ internal sealed class SimulatedChannel : IChannel
     private int Give(ScriptedPeer.Segment segment, byte[] buffer, int offset, int count)
     {
         int moved = Math.Min(count, segment.Bytes.Length - _readOfSegment);
-        if (_readTotal < _link.SplitAt && _readTotal + moved >= _link.SplitAt)
-        {
-            moved = (int)(_link.SplitAt - _readTotal);
-            _pausedUntilMs = NowMs + 1;
-        }
-
         Array.Copy(segment.Bytes, _readOfSegment, buffer, offset, moved);
-        _readTotal += moved;
         _readOfSegment += moved;
         if (_readOfSegment == segment.Bytes.Length)
         {

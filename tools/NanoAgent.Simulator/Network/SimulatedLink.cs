@@ -20,8 +20,4 @@ public sealed class SimulatedLink
 
     /// <summary>Every read and write that could move bytes first says once that it would block.</summary>
     public bool BlocksEveryOtherTime { get; init; }
-
-    /// <summary>The byte of each connection's input before which the stream pauses for a millisecond; -1 for
-    /// none.</summary>
-    public int SplitAt { get; init; } = -1;
 }

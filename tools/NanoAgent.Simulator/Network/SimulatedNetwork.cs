@@ -30,9 +30,6 @@ public sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random) : 
     /// <summary>How bytes travel on channels opened from now on.</summary>
     public SimulatedLink Link { get; set; } = new();
 
-    /// <summary>Milliseconds that a lookup takes.</summary>
-    public int LookupMs { get; set; }
-
     /// <summary>What the lookups say of how long they may be cached; -1 for nothing.</summary>
     public int TimeToLiveMs { get; set; } = -1;
 
@@ -74,7 +71,7 @@ public sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random) : 
 
         Lookups++;
         string[] addresses = _names.GetValueOrDefault(hostName) ?? [];
-        long doneAtMs = _silentNames.Contains(hostName) ? long.MaxValue : NowMs + LookupMs;
+        long doneAtMs = _silentNames.Contains(hostName) ? long.MaxValue : NowMs;
         var lookup = new SimulatedLookup(this, addresses, doneAtMs, TimeToLiveMs);
         _lookups.Add(lookup);
         return lookup;
