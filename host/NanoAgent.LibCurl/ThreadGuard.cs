@@ -62,19 +62,26 @@ internal sealed class ThreadGuard(Action drain)
     internal bool TryEnter()
     {
         int current = Environment.CurrentManagedThreadId;
-        int pinned = _pinnedThread;
         if (!IsHeldByCurrentThread
-            && ((pinned != NoThread && pinned != current)
+            && (IsPinnedToAnother(current)
                 || Interlocked.CompareExchange(ref _owner, current, NoThread) != NoThread))
         {
             return false;
         }
 
         _depth++;
+
+        // It may have been pinned between the look and the word.
+        if (IsPinnedToAnother(current))
+        {
+            Exit();
+            return false;
+        }
+
         return true;
     }
 
-    /// <summary>Lets only this thread enter from now on. The caller is inside and asks for itself.</summary>
+    /// <summary>Lets only this thread enter from now on. The caller is inside.</summary>
     internal void Pin(int thread)
     {
         _pinnedThread = thread;
@@ -116,6 +123,12 @@ internal sealed class ThreadGuard(Action drain)
             Interlocked.MemoryBarrierProcessWide();
             DrainIfIdle();
         }
+    }
+
+    private bool IsPinnedToAnother(int current)
+    {
+        int pinned = _pinnedThread;
+        return pinned != NoThread && pinned != current;
     }
 
     private void Acquire(string type, string member)

@@ -273,6 +273,45 @@ public class ThreadTests
         Assert.Null(hindered);
     }
 
+    /// <summary>A callback of what others own is let in by <c>TryEnter</c>: never while it is another thread's.</summary>
+    [Fact]
+    public void Guard_TriedWhileItIsBeingPinned_LetsNoStrangerInOnceItIs()
+    {
+        const int Pins = 2_000_000;
+        var guard = new ThreadGuard(() => { });
+        bool isOver = false;
+        int inside = 0;
+        var stranger = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                if (guard.TryEnter())
+                {
+                    inside += guard.PinnedThread == 0 ? 0 : 1;
+                    guard.Exit();
+                }
+            }
+        });
+        stranger.Start();
+        int current = Environment.CurrentManagedThreadId;
+        for (int pin = 0; pin < Pins; pin++)
+        {
+            while (!guard.TryEnter())
+            {
+            }
+
+            guard.Pin(current);
+            guard.Exit();
+            guard.Enter("a", "test");
+            guard.Unpin();
+            guard.Exit();
+        }
+
+        Volatile.Write(ref isOver, true);
+        Assert.True(stranger.Join(LoopbackServer.Ceiling));
+        Assert.Equal(0, inside);
+    }
+
     private static void StayPinned(ThreadGuard guard)
     {
         // Not pinned, it is for whoever comes first.

@@ -264,16 +264,19 @@ internal sealed class LibCurlWorker : IAsyncDisposable
     /// <summary>One at a time: between two of them the loop answers what was posted, cancels above all.</summary>
     private void LookAtNextGroup()
     {
+        // Until the next is posted: what throws here must not end the looking for good.
+        _isLooking = false;
         CurlShare? left;
+        bool isLast;
         lock (_gate)
         {
             left = _runs.Groups[_lookedAt++].LeaveIfIdle();
-            _isLooking = _lookedAt < _runs.Groups.Count;
+            isLast = _lookedAt == _runs.Groups.Count;
         }
 
         // Not under the gate: this closes the connections.
         left?.Dispose();
-        _isLooking = _isLooking && _loop.Post(s_look, this);
+        _isLooking = !isLast && _loop.Post(s_look, this);
     }
 
     private void FreeIdle()
