@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Mono.Cecil;
+using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.DeviceCheck.Tests;
 
@@ -82,23 +83,23 @@ public class BoardTests
     }
 
     [Theory]
-    [InlineData("SocketsMax", "2", "ConnectionsMax is 2: give it 1 at most. the firmware has 2 sockets")]
+    [InlineData("SocketsMax", "2", "ConnectionsMax is 2: give it 1 at most. The firmware has 2 sockets")]
     [InlineData("SocketsMax", "0", "SocketsMax is 0: give it 1 at least.")]
-    [InlineData("SpoolBytes", "65536", "SpoolBytes is 65536: give it 32768 at most. the file system has no more")]
-    [InlineData("SpoolBytes", "19343", "SpoolBytes is 19343: give it 19344 at least. four segments")]
-    [InlineData("SpoolSegmentBytes", "5576", "SpoolBytes is 20480: give it 34112 at least. four segments")]
-    [InlineData("SpoolSegmentBytes", "511", "SpoolSegmentBytes is 511: give it 512 at least. two records")]
+    [InlineData("SpoolBytes", "65536", "SpoolBytes is 65536: give it 32768 at most. The file system has no more")]
+    [InlineData("SpoolBytes", "19343", "SpoolBytes is 19343: give it 19344 at least. Four segments")]
+    [InlineData("SpoolSegmentBytes", "5576", "SpoolBytes is 20480: give it 34112 at least. Four segments")]
+    [InlineData("SpoolSegmentBytes", "511", "SpoolSegmentBytes is 511: give it 512 at least. Two records")]
     [InlineData("SpoolRecordBytesMax", "0", "SpoolRecordBytesMax is 0: give it 1 at least.")]
     [InlineData("SpoolRecordBytesMax", "65536", "SpoolRecordBytesMax is 65536: give it 65535 at most.")]
     [InlineData("SpoolPageBytes", "0", "SpoolPageBytes is 0: give it 1 at least.")]
     [InlineData("SpoolWindowBytes", "127", "SpoolWindowBytes is 127: give it 128 at least.")]
     [InlineData("BatchRecordsMax", "0", "BatchRecordsMax is 0: give it 1 at least.")]
-    [InlineData("BatchBytesMax", "565", "BatchBytesMax is 565: give it 566 at least. one record")]
-    [InlineData("BatchBytesMax", "6145", "BatchBytesMax is 6145: give it 6144 at most. that is BatchBytesCeiling")]
+    [InlineData("BatchBytesMax", "565", "BatchBytesMax is 565: give it 566 at least. One record")]
+    [InlineData("BatchBytesMax", "6145", "BatchBytesMax is 6145: give it 6144 at most. That is BatchBytesCeiling")]
     [InlineData("BatchRecordsMax", "100000", "BatchRecordsMax is 100000: give it 99999 at most.")]
     [InlineData("ConnectionsMax", "0", "ConnectionsMax is 0: give it 1 at least.")]
     [InlineData("TransfersMax", "0", "TransfersMax is 0: give it 1 at least.")]
-    [InlineData("JobsMax", "0", "JobsMax is 0: give it 10 at least. the firmware has")]
+    [InlineData("JobsMax", "0", "JobsMax is 0: give it 10 at least. The firmware has")]
     [InlineData("JobsMax", "9", "JobsMax is 9: give it 10 at least.")]
     [InlineData("ReadBytesMax", "0", "ReadBytesMax is 0: give it 1 at least.")]
     [InlineData("NameCacheEntriesMax", "0", "NameCacheEntriesMax is 0: give it 1 at least.")]
@@ -144,12 +145,13 @@ public class BoardTests
     public void Bounds_OfTheBuild_AreThoseOfTheCore()
     {
         Assert.Equal(566, Core("Telemetry.SenmlWriter").GetField("BytesMin", Hidden)!.GetValue(null));
-        Assert.All([2_048, 5_575, 5_576, 8_192, 32_768], segment =>
+        Assert.All([2_048, 5_575, 5_576, 8_192, 32_768, 83_967, 83_968, 1_048_576], segment =>
         {
             var heads = (long)Core("Spooling.SpoolFormat").GetMethod("HeadReserveBytes", Hidden)!
                 .Invoke(null, [segment])!;
-            var least = segment > 5_575 ? (6 * segment) + 656 : (4 * segment) + 11_152;
-            Assert.InRange(least - (heads + (4L * segment)), 0, segment > 5_575 ? 656 : 0);
+            var grows = segment is > 5_575 and < 83_968;
+            var least = grows ? (6L * segment) + 656 : (4L * segment) + (segment < 83_968 ? 11_152 : 168_592);
+            Assert.InRange(least - (heads + (4L * segment)), 0, grows ? 656 : 0);
         });
         static Type Core(string name) => typeof(Wire.Crc32).Assembly.GetType("NanoAgent." + name, throwOnError: true)!;
     }
@@ -197,6 +199,35 @@ public class BoardTests
         var findings = DeviceChecker.Check(module, [module], BoardProfileFile.Find(board)).ToList();
         Assert.Equal(rules, findings.Select(finding => finding.Rule));
         Assert.All(findings, of => Assert.Contains("5 sockets at once", of.Sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Check_OfASlimmedProgram_StillKnowsItsSockets()
+    {
+        var folder = Directory.CreateTempSubdirectory("sockets-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "core.dll");
+            using (var module = Sample.Compile(
+                "namespace NanoAgent.Platform { class BoardProfile { const int SocketsUsed = 5; } }",
+                [MetadataReference.CreateFromFile(Repository.Surface("mscorlib"))]))
+            {
+                module.Write(path);
+            }
+
+            Assert.Equal(CheckRun.Clean, SlimRun.Run([path], isProgram: true, TextWriter.Null, TextWriter.Null));
+            using (var slimmed = ModuleDefinition.ReadModule(path))
+            {
+                Assert.Null(slimmed.GetType("NanoAgent.Platform.BoardProfile"));
+            }
+
+            Assert.Equal("sockets", Assert.Single(DeviceChecker.Check([path], BoardProfileFile.Find("pico-w"))).Rule);
+            Assert.Empty(DeviceChecker.Check([path], BoardProfileFile.Find("esp32")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     // What Board.targets generates is what the rule looks for, and what the device opens.

@@ -1,6 +1,10 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Linq;
 using Mono.Cecil;
+using NanoAgent.DeviceCheck.Slim;
 
 namespace NanoAgent.DeviceCheck;
 
@@ -30,9 +34,31 @@ internal static class BoardRules
             : new(rule, first?.From.FullName ?? module.Assembly.Name.Name, "", "", sentence);
     }
 
+    /// <summary>What slimming takes out and <see cref="Check"/> has to know, as lines for the list beside it.</summary>
+    internal static IEnumerable<string> Kept(IEnumerable<ModuleDefinition> modules) =>
+        from module in modules
+        let used = Constant(module)
+        where used is not null
+        select Line(module) + used.Value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Line(ModuleDefinition module) => $"{module.Assembly.Name.Name} {Profile} {SocketsUsed} = ";
+
+    private static int? Constant(ModuleDefinition module) =>
+        module.GetType(Profile)?.Fields.FirstOrDefault(field => field.Name == SocketsUsed)?.Constant as int?;
+
+    private static int? KeptBeside(ModuleDefinition module)
+    {
+        if (string.IsNullOrEmpty(module.FileName)) return null;
+        var list = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(module.FileName))!, SlimRun.NamesFile);
+        var begin = Line(module);
+        var line = File.Exists(list)
+            ? File.ReadLines(list).FirstOrDefault(text => text.StartsWith(begin, StringComparison.Ordinal)) : null;
+        return int.TryParse(line?[begin.Length..], CultureInfo.InvariantCulture, out var used) ? used : null;
+    }
+
     private static IEnumerable<Finding> Sockets(ModuleDefinition module, BoardProfileFile board)
     {
-        var used = module.GetType(Profile)?.Fields.FirstOrDefault(field => field.Name == SocketsUsed)?.Constant as int?;
+        var used = Constant(module) ?? KeptBeside(module);
         if (used > board.Number("SocketsMax"))
         {
             yield return new(

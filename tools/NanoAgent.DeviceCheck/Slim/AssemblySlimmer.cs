@@ -29,7 +29,7 @@ public static class AssemblySlimmer
     /// </summary>
     /// <param name="paths">The program and its libraries.</param>
     /// <returns>A line for each renamed method and type, to read stack traces by: the assembly, the type, the short
-    /// name and the name.</returns>
+    /// name and the name. Before them what a check for a board has to know.</returns>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="BadImageFormatException">A file is no .NET assembly; the message names it.</exception>
     public static IReadOnlyList<string> SlimProgram(IReadOnlyList<string> paths) => Slim(paths, Seen.InProgram);
@@ -43,6 +43,7 @@ public static class AssemblySlimmer
         try
         {
             modules.AddRange(paths.Select(path => DeviceChecker.Load(path, resolver)));
+            var kept = BoardRules.Kept(modules).ToList();
             var names = Slim(modules, scope(modules));
             foreach (var (module, path) in modules.Zip(paths))
             {
@@ -63,7 +64,7 @@ public static class AssemblySlimmer
                 file.MoveTo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file.Name), overwrite: true);
             }
 
-            return names;
+            return [.. kept, .. names];
         }
         finally
         {
