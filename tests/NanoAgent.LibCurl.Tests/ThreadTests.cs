@@ -273,7 +273,7 @@ public class ThreadTests
         Assert.Null(hindered);
     }
 
-    /// <summary>A callback of what others own is let in by <c>TryEnter</c>: never while it is another thread's.</summary>
+    /// <summary>A callback of what others own is let in by <c>TryEnter</c>, but never once it is another's.</summary>
     [Fact]
     public void Guard_TriedWhileItIsBeingPinned_LetsNoStrangerInOnceItIs()
     {
